@@ -1,0 +1,227 @@
+//! Answers, as they are kept.
+
+use serde::{Deserialize, Serialize};
+
+use crate::fields::Fields;
+use crate::id::Slug;
+use crate::question::{ANSWER, OTHER, OTHER_OPTION};
+use crate::time::Day;
+
+crate::words! {
+    /// Yes, no, or not sure.
+    YesNoUnsure {
+        /// Yes.
+        Yes = "yes",
+        /// No.
+        No = "no",
+        /// Not sure.
+        Unsure = "unsure",
+    }
+}
+
+crate::words! {
+    /// What an example shows.
+    Verdict {
+        /// It works.
+        Works = "works",
+        /// It failed.
+        Failed = "failed",
+        /// Some of both.
+        Mixed = "mixed",
+    }
+}
+
+/// An option, or something else in the person's own words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Chosen {
+    /// One of the options of the question.
+    Option(Slug),
+    /// Something else.
+    Other(String),
+}
+
+/// A service that works, or that failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Example {
+    /// Which service.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
+    /// Where.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// What it shows.
+    pub verdict: Verdict,
+    /// What happened.
+    pub happened: String,
+    /// Whether the person holds it up as a model for others.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub model: bool,
+}
+
+/// An answer to a question of the kind of the same name.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Answer {
+    /// Short or long text.
+    Text(String),
+    /// Yes, no, or not sure.
+    YesNoUnsure(YesNoUnsure),
+    /// One option.
+    Choice(Chosen),
+    /// Several options, in the order given; at most one in the person's own words.
+    Choices(Vec<Chosen>),
+    /// 1 (strongly disagree) to 5 (strongly agree).
+    Scale(u8),
+    /// A finite number.
+    Number(f64),
+    /// A day.
+    Date(Day),
+    /// An example.
+    Example(Example),
+}
+
+impl Answer {
+    /// The fields that would give this answer again, to fill a form with.
+    pub fn fields(&self) -> Fields {
+        let mut fields = Fields::default();
+        match self {
+            Self::Text(text) => fields.push(ANSWER, text),
+            Self::YesNoUnsure(word) => fields.push(ANSWER, word.as_str()),
+            Self::Choice(chosen) => push_chosen(&mut fields, chosen),
+            Self::Choices(all) => all.iter().for_each(|chosen| push_chosen(&mut fields, chosen)),
+            Self::Scale(step) => fields.push(ANSWER, step.to_string()),
+            Self::Number(number) => fields.push(ANSWER, number.to_string()),
+            Self::Date(day) => {
+                fields.push("answer-day", day.0.day().to_string());
+                fields.push("answer-month", day.0.month().to_string());
+                fields.push("answer-year", day.0.year().to_string());
+            }
+            Self::Example(example) => {
+                for (name, text) in [("service", &example.service), ("place", &example.place)] {
+                    text.iter().for_each(|text| fields.push(name, text));
+                }
+                fields.push("verdict", example.verdict.as_str());
+                fields.push("happened", &example.happened);
+                if example.model {
+                    fields.push("model", "yes");
+                }
+            }
+        }
+        fields
+    }
+
+    /// Every text in the person's own words, with the name of the field that it came in.
+    pub fn own_words(&self) -> Vec<(&'static str, &str)> {
+        match self {
+            Self::Text(text) => vec![(ANSWER, text)],
+            Self::Choice(Chosen::Other(text)) => vec![(OTHER, text)],
+            Self::Choices(all) => all
+                .iter()
+                .filter_map(|c| if let Chosen::Other(t) = c { Some((OTHER, t.as_str())) } else { None })
+                .collect(),
+            Self::Example(example) => {
+                let mut words = vec![("happened", example.happened.as_str())];
+                words.extend(example.service.iter().map(|text| ("service", text.as_str())));
+                words.extend(example.place.iter().map(|text| ("place", text.as_str())));
+                words
+            }
+            _ => vec![],
+        }
+    }
+
+    /// The text that came in `field`, to be changed by a redaction.
+    pub(crate) fn own_words_mut(&mut self, field: &str) -> Option<&mut String> {
+        match (self, field) {
+            (Self::Text(text), ANSWER) | (Self::Choice(Chosen::Other(text)), OTHER) => Some(text),
+            (Self::Choices(all), OTHER) => {
+                all.iter_mut().find_map(|c| if let Chosen::Other(text) = c { Some(text) } else { None })
+            }
+            (Self::Example(example), "happened") => Some(&mut example.happened),
+            (Self::Example(example), "service") => example.service.as_mut(),
+            (Self::Example(example), "place") => example.place.as_mut(),
+            _ => None,
+        }
+    }
+}
+
+fn push_chosen(fields: &mut Fields, chosen: &Chosen) {
+    match chosen {
+        Chosen::Option(option) => fields.push(ANSWER, option.as_str()),
+        Chosen::Other(text) => {
+            fields.push(ANSWER, OTHER_OPTION);
+            fields.push(OTHER, text);
+        }
+    }
+}
+
+/// Why something given is not an answer. `field` is the name of the field to be mended.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AnswerError {
+    /// It must be answered, or this part of it must.
+    #[error("{field}: nothing was given")]
+    Missing {
+        /// The field.
+        field: &'static str,
+    },
+    /// Longer than allowed, in code points.
+    #[error("{field}: {by} characters too long: {max} are allowed")]
+    TooLong {
+        /// The field.
+        field: &'static str,
+        /// The most that is allowed.
+        max: usize,
+        /// How many too many.
+        by: usize,
+    },
+    /// A control character.
+    #[error("{field}: contains a control character")]
+    Control {
+        /// The field.
+        field: &'static str,
+    },
+    /// Not one of the options.
+    #[error("{field}: not one of the options")]
+    NotAnOption {
+        /// The field.
+        field: &'static str,
+    },
+    /// Not a number.
+    #[error("{field}: not a number")]
+    NotANumber {
+        /// The field.
+        field: &'static str,
+    },
+    /// A number outside its bounds.
+    #[error("{field}: out of range")]
+    OutOfRange {
+        /// The field.
+        field: &'static str,
+        /// The smallest allowed.
+        min: Option<i64>,
+        /// The largest allowed.
+        max: Option<i64>,
+    },
+    /// Not a day of the calendar.
+    #[error("{field}: not a day of the calendar")]
+    NotADate {
+        /// The field.
+        field: &'static str,
+    },
+}
+
+impl AnswerError {
+    /// The field to be mended.
+    pub const fn field(&self) -> &'static str {
+        match self {
+            Self::Missing { field }
+            | Self::TooLong { field, .. }
+            | Self::Control { field }
+            | Self::NotAnOption { field }
+            | Self::NotANumber { field }
+            | Self::OutOfRange { field, .. }
+            | Self::NotADate { field } => field,
+        }
+    }
+}

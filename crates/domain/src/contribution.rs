@@ -1,0 +1,234 @@
+//! A contribution: whatever a person or body gave, and what may happen to it.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::answer::{Answer, Verdict};
+use crate::event::Happened;
+use crate::id::{ContributionId, Reference, Slug};
+use crate::language::Language;
+use crate::release::{Redaction, Release};
+use crate::respondent::Respondent;
+use crate::text::{Line, first_words};
+
+crate::words! {
+    /// How a contribution came.
+    Channel {
+        /// The pages of the review.
+        Web = "web",
+        /// A message.
+        Email = "email",
+        /// A form or letter.
+        Paper = "paper",
+        /// Told over the telephone.
+        Telephone = "telephone",
+        /// Said or written at an event.
+        Event = "event",
+        /// Brought over from another system.
+        Import = "import",
+        /// Sent by another program.
+        Api = "api",
+    }
+}
+
+crate::words! {
+    /// Where a contribution stands.
+    State {
+        /// Counted, and waiting to be read.
+        Received = "received",
+        /// Open to everybody.
+        Published = "published",
+        /// Withdrawn by whoever gave it: nothing of what they wrote is kept.
+        Withdrawn = "withdrawn",
+    }
+}
+
+/// A contribution as it was given. It is not for showing: see [`crate::publishable`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contribution {
+    /// Inner id.
+    pub id: ContributionId,
+    /// Public name.
+    pub reference: Reference,
+    /// The call that it answers.
+    pub call: Slug,
+    /// The version of the review's definition that its author was shown.
+    pub version: i64,
+    /// How it came.
+    pub channel: Channel,
+    /// What may be done with it.
+    pub release: Release,
+    /// Where it stands.
+    pub state: State,
+    /// Whether it came after the call had closed.
+    pub late: bool,
+    /// The language of what was written, as far as it is known.
+    pub language: Language,
+    /// Who speaks, what they said, and what was struck out of it.
+    pub content: Content,
+    /// Its name in the system that it was brought over from.
+    pub source: Option<String>,
+    /// When it came.
+    pub received_at: Timestamp,
+    /// When it was published.
+    pub published_at: Option<Timestamp>,
+}
+
+/// What a contribution says. Stored whole, as one document.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Content {
+    /// Who speaks.
+    #[serde(default)]
+    pub respondent: Respondent,
+    /// What they said, by question.
+    #[serde(default)]
+    pub answers: BTreeMap<Slug, Answer>,
+    /// What is struck out before anybody else reads it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub redactions: Vec<Redaction>,
+}
+
+/// Why something cannot be done to a contribution.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// It has been withdrawn.
+    #[error("it has been withdrawn")]
+    Withdrawn,
+    /// Its author did not allow it to be shown.
+    #[error("its author allows it to be used, but not to be shown")]
+    UseOnly,
+    /// It is published already.
+    #[error("it is published already")]
+    AlreadyPublished,
+    /// It has that release level already.
+    #[error("it has that release level already")]
+    SameRelease,
+    /// The passage to be redacted is not there.
+    #[error("the passage does not stand in the answer to `{question}`")]
+    NoSuchPassage {
+        /// The question.
+        question: Slug,
+    },
+    /// The passage stands there several times.
+    #[error("the passage stands {times} times in the answer to `{question}`: give more of its surroundings")]
+    AmbiguousPassage {
+        /// The question.
+        question: Slug,
+        /// How often.
+        times: usize,
+    },
+}
+
+impl Contribution {
+    /// Opens it to everybody.
+    pub fn publish(&mut self, now: Timestamp) -> Result<Happened, Refused> {
+        match (self.state, self.release) {
+            (State::Withdrawn, _) => Err(Refused::Withdrawn),
+            (State::Published, _) => Err(Refused::AlreadyPublished),
+            (State::Received, Release::UseOnly) => Err(Refused::UseOnly),
+            (State::Received, _) => {
+                self.state = State::Published;
+                self.published_at = Some(now);
+                Ok(Happened::Published { call: self.call.clone() })
+            }
+        }
+    }
+
+    /// Takes it back for its author: all that they wrote is erased here and now.
+    pub fn withdraw(&mut self) -> Result<Happened, Refused> {
+        if self.state == State::Withdrawn {
+            return Err(Refused::Withdrawn);
+        }
+        let happened = Happened::Withdrawn { call: self.call.clone(), was: self.state };
+        self.state = State::Withdrawn;
+        self.published_at = None;
+        self.content = Content::default();
+        self.source = None;
+        Ok(happened)
+    }
+
+    /// Changes what may be done with it. What is published and may no longer be shown is closed again at once.
+    pub fn change_release(&mut self, to: Release) -> Result<Happened, Refused> {
+        if self.state == State::Withdrawn {
+            return Err(Refused::Withdrawn);
+        }
+        if self.release == to {
+            return Err(Refused::SameRelease);
+        }
+        let from = std::mem::replace(&mut self.release, to);
+        let closed = to == Release::UseOnly && self.state == State::Published;
+        if closed {
+            self.state = State::Received;
+            self.published_at = None;
+        }
+        Ok(Happened::ReleaseChanged { call: self.call.clone(), from, to, closed })
+    }
+
+    /// Strikes out `passage`, which must stand exactly once in the answer to `question`.
+    pub fn redact(
+        &mut self,
+        question: &Slug,
+        passage: &str,
+        reason: Line,
+        now: Timestamp,
+    ) -> Result<Happened, Refused> {
+        if self.state == State::Withdrawn {
+            return Err(Refused::Withdrawn);
+        }
+        let missing = || Refused::NoSuchPassage { question: question.clone() };
+        let words = self.content.answers.get(question).map(Answer::own_words).unwrap_or_default();
+        let found: Vec<(&'static str, usize)> = words
+            .iter()
+            .flat_map(|(field, text)| text.match_indices(passage).map(|(at, _)| (*field, text[..at].chars().count())))
+            .collect();
+        let (field, start) = match found.as_slice() {
+            _ if passage.trim().is_empty() => return Err(missing()),
+            [] => return Err(missing()),
+            [one] => *one,
+            many => {
+                return Err(Refused::AmbiguousPassage { question: question.clone(), times: many.len() });
+            }
+        };
+        self.content.redactions.push(Redaction {
+            question: question.clone(),
+            field: field.to_owned(),
+            start,
+            end: start + passage.chars().count(),
+            reason: reason.clone(),
+            at: now,
+        });
+        Ok(Happened::Redacted { call: self.call.clone(), question: question.clone(), reason })
+    }
+
+    /// The verdict of its first example, if it has one.
+    pub fn verdict(&self) -> Option<Verdict> {
+        self.examples().next().map(|example| example.verdict)
+    }
+
+    /// Its examples, by question.
+    pub fn examples(&self) -> impl Iterator<Item = &crate::answer::Example> {
+        self.content
+            .answers
+            .values()
+            .filter_map(|answer| if let Answer::Example(example) = answer { Some(example) } else { None })
+    }
+
+    /// Everything said in the author's own words, examples first, then the longest answer first.
+    pub fn own_words(&self) -> Vec<&str> {
+        let is_example = |answer: &&Answer| matches!(answer, Answer::Example(_));
+        let mut rest: Vec<&str> = Vec::new();
+        for answer in self.content.answers.values().filter(|answer| !is_example(answer)) {
+            rest.extend(answer.own_words().iter().map(|(_, text)| *text));
+        }
+        rest.sort_by_key(|text| std::cmp::Reverse(text.len()));
+        self.examples().map(|example| example.happened.as_str()).chain(rest).collect()
+    }
+
+    /// What it is called in a list: the first words of what it says, or `None` if nothing was said in words.
+    pub fn heading(&self) -> Option<String> {
+        self.own_words().into_iter().map(|text| first_words(text, 90)).find(|heading| !heading.is_empty())
+    }
+}

@@ -1,0 +1,106 @@
+//! Answers that have not been sent yet.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::id::{DraftId, Slug};
+use crate::language::Language;
+use crate::release::Release;
+use crate::respondent::Respondent;
+
+/// What somebody has saved so far of their evidence to one call.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draft {
+    /// Inner id.
+    pub id: DraftId,
+    /// The call that it answers.
+    pub call: Slug,
+    /// What was saved.
+    pub content: DraftContent,
+    /// When it was last saved.
+    pub saved_at: Timestamp,
+    /// When it is deleted unless it is saved or sent before.
+    pub expires_at: Timestamp,
+}
+
+/// What was saved. Stored whole, as one document.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DraftContent {
+    /// The language of the pages that it was last saved from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
+    /// Who speaks.
+    #[serde(default)]
+    pub respondent: Respondent,
+    /// What they said, by question.
+    #[serde(default)]
+    pub answers: BTreeMap<Slug, Answer>,
+    /// What may be done with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub release: Option<Release>,
+}
+
+/// One part of a draft, as one page of the form saves it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum DraftPart {
+    /// The answer to a question, or that it was left open.
+    Answer(Slug, Option<Answer>),
+    /// Who speaks.
+    Respondent(Respondent),
+    /// What may be done with it.
+    Release(Release),
+}
+
+impl DraftContent {
+    /// Puts a part in its place.
+    pub fn put(&mut self, part: DraftPart) {
+        match part {
+            DraftPart::Answer(question, Some(answer)) => {
+                self.answers.insert(question, answer);
+            }
+            DraftPart::Answer(question, None) => {
+                self.answers.remove(&question);
+            }
+            DraftPart::Respondent(respondent) => self.respondent = respondent,
+            DraftPart::Release(release) => self.release = Some(release),
+        }
+    }
+
+    /// What still stands between the draft and its being sent; answers to questions that `call` no longer asks, or no
+    /// longer asks in that way, count as open.
+    pub fn gaps(&self, call: &Call) -> Vec<Gap> {
+        let mut gaps: Vec<Gap> = Vec::new();
+        for question in &call.questions {
+            match self.answers.get(&question.id) {
+                None if question.required => gaps.push(Gap::Question(question.id.clone())),
+                Some(answer) if question.answer(&answer.fields()).is_err() => {
+                    gaps.push(Gap::Question(question.id.clone()));
+                }
+                _ => {}
+            }
+        }
+        if !call.questions.iter().any(|question| self.answers.contains_key(&question.id)) {
+            gaps.push(Gap::Nothing);
+        }
+        if self.release.is_none() {
+            gaps.push(Gap::Release);
+        }
+        gaps
+    }
+}
+
+/// Something that is missing before a draft can be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Gap {
+    /// A question that must be answered, or whose answer does not fit it any more.
+    Question(Slug),
+    /// Not a single question has an answer.
+    Nothing,
+    /// What may be done with it has not been said.
+    Release,
+}

@@ -1,0 +1,100 @@
+//! What happened to a review, told once and read forward by whoever keeps something that follows from it.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::contribution::{Channel, State};
+use crate::id::{ContributionId, Slug};
+use crate::release::Release;
+use crate::text::Line;
+
+/// One thing that happened. It never holds what anybody wrote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// Its place in the log of its review, from 1 without gaps.
+    pub position: i64,
+    /// What happened.
+    pub happened: Happened,
+    /// The contribution that it happened to, if to one.
+    pub contribution: Option<ContributionId>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "body", rename_all = "kebab-case")]
+pub enum Happened {
+    /// The review was defined, or its definition changed.
+    ReviewApplied {
+        /// The version of the definition from then on.
+        version: i64,
+    },
+    /// A call opened.
+    CallOpened {
+        /// The call.
+        call: Slug,
+    },
+    /// A call closed.
+    CallClosed {
+        /// The call.
+        call: Slug,
+    },
+    /// A contribution came.
+    Received {
+        /// The call that it answers.
+        call: Slug,
+        /// How it came.
+        channel: Channel,
+        /// Whether it came after the call had closed.
+        late: bool,
+    },
+    /// A contribution was opened to everybody.
+    Published {
+        /// The call that it answers.
+        call: Slug,
+    },
+    /// A passage was struck out.
+    Redacted {
+        /// The call that it answers.
+        call: Slug,
+        /// The question in whose answer it stood.
+        question: Slug,
+        /// Why.
+        reason: Line,
+    },
+    /// Its author changed what may be done with it.
+    ReleaseChanged {
+        /// The call that it answers.
+        call: Slug,
+        /// What was allowed before.
+        from: Release,
+        /// What is allowed now.
+        to: Release,
+        /// Whether it was published and is not any more.
+        closed: bool,
+    },
+    /// Its author took it back, and all that they wrote was erased.
+    Withdrawn {
+        /// The call that it answered.
+        call: Slug,
+        /// Where it stood before.
+        was: State,
+    },
+}
+
+impl Happened {
+    /// The fixed word for the kind of thing that happened.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::ReviewApplied { .. } => "review-applied",
+            Self::CallOpened { .. } => "call-opened",
+            Self::CallClosed { .. } => "call-closed",
+            Self::Received { .. } => "received",
+            Self::Published { .. } => "published",
+            Self::Redacted { .. } => "redacted",
+            Self::ReleaseChanged { .. } => "release-changed",
+            Self::Withdrawn { .. } => "withdrawn",
+        }
+    }
+}

@@ -1,0 +1,273 @@
+//! Questions: what can be asked, and the one place where what was given becomes an answer or an error.
+
+use serde::{Deserialize, Serialize};
+
+use crate::answer::{Answer, AnswerError, Chosen, Example, Verdict};
+use crate::fields::Fields;
+use crate::id::Slug;
+use crate::language::Localised;
+use crate::text;
+use crate::time::Day;
+
+crate::words! {
+    /// How a question is answered.
+    Kind {
+        /// One line.
+        ShortText = "short-text",
+        /// Several paragraphs.
+        LongText = "long-text",
+        /// Yes, no, or not sure.
+        YesNoUnsure = "yes-no-unsure",
+        /// One of several options.
+        Choice = "choice",
+        /// Any number of several options.
+        Choices = "choices",
+        /// From strongly disagree (1) to strongly agree (5).
+        Scale = "scale",
+        /// A number.
+        Number = "number",
+        /// A day.
+        Date = "date",
+        /// A service that works or fails: which, where, what happened, and whether it is a model for others.
+        Example = "example",
+    }
+}
+
+/// The name of the field that most answers come in.
+pub const ANSWER: &str = "answer";
+/// The field for an option in one's own words.
+pub const OTHER: &str = "other";
+/// The word that stands for "other" among the options.
+pub const OTHER_OPTION: &str = "other";
+
+/// A question of a call. Its id never changes its meaning: a question that has answers cannot be altered.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// Its name within the call.
+    pub id: Slug,
+    /// How it is answered.
+    pub kind: Kind,
+    /// The question itself.
+    pub title: Localised,
+    /// Help that stands under the question.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<Localised>,
+    /// Whether it must be answered. Nothing should be, unless the law needs it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub required: bool,
+    /// The most code points of a text, or the largest number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<i64>,
+    /// The smallest number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min: Option<i64>,
+    /// What a number counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Localised>,
+    /// What can be chosen.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<Choosable>,
+    /// Whether something else can be chosen, in one's own words.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub other: bool,
+}
+
+/// One thing that can be chosen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choosable {
+    /// Its name within the question.
+    pub id: Slug,
+    /// What people read.
+    pub label: Localised,
+}
+
+impl Question {
+    /// The most code points that a text may have.
+    pub fn max_length(&self) -> usize {
+        let usual = if self.kind == Kind::ShortText { 200 } else { 4_000 };
+        self.max.and_then(|max| usize::try_from(max).ok()).unwrap_or(usual)
+    }
+
+    /// What people read for an option.
+    pub fn label(&self, option: &Slug) -> Option<&Localised> {
+        self.options.iter().find(|o| o.id == *option).map(|o| &o.label)
+    }
+
+    /// Turns what was given into an answer; `None` if nothing was.
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with the field that it concerns.
+    pub fn answer(&self, fields: &Fields) -> Result<Option<Answer>, Vec<AnswerError>> {
+        let answer = match self.kind {
+            Kind::ShortText | Kind::LongText => self.text(fields),
+            Kind::YesNoUnsure => one_of(fields, ANSWER).map(|a| a.map(Answer::YesNoUnsure)),
+            Kind::Choice => self.choice(fields),
+            Kind::Choices => self.choices(fields),
+            Kind::Scale => scale(fields),
+            Kind::Number => self.number(fields),
+            Kind::Date => date(fields),
+            Kind::Example => self.example(fields),
+        }?;
+        if answer.is_none() && self.required {
+            return Err(vec![AnswerError::Missing { field: self.first_field() }]);
+        }
+        Ok(answer)
+    }
+
+    /// The field that an error about the whole question points to.
+    pub fn first_field(&self) -> &'static str {
+        match self.kind {
+            Kind::Example => "service",
+            Kind::Date => "answer-day",
+            _ => ANSWER,
+        }
+    }
+
+    fn text(&self, fields: &Fields) -> Result<Option<Answer>, Vec<AnswerError>> {
+        let one_line = self.kind == Kind::ShortText;
+        Ok(bounded(fields, ANSWER, self.max_length(), one_line).map_err(|e| vec![e])?.map(Answer::Text))
+    }
+
+    fn choice(&self, fields: &Fields) -> Result<Option<Answer>, Vec<AnswerError>> {
+        match (fields.get(ANSWER), self.own_words(fields)?) {
+            // Words typed without choosing "other" say the same thing.
+            (None | Some(OTHER_OPTION), Some(words)) if self.other => Ok(Some(Answer::Choice(Chosen::Other(words)))),
+            (Some(OTHER_OPTION), None) if self.other => Err(vec![AnswerError::Missing { field: OTHER }]),
+            (Some(option), _) => Ok(Some(Answer::Choice(Chosen::Option(self.option(option)?)))),
+            (None, _) => Ok(None),
+        }
+    }
+
+    fn choices(&self, fields: &Fields) -> Result<Option<Answer>, Vec<AnswerError>> {
+        let words = self.own_words(fields)?;
+        let mut chosen = Vec::new();
+        for option in fields.all(ANSWER) {
+            if self.other && option == OTHER_OPTION {
+                if words.is_none() {
+                    return Err(vec![AnswerError::Missing { field: OTHER }]);
+                }
+                continue;
+            }
+            let option = Chosen::Option(self.option(option)?);
+            if !chosen.contains(&option) {
+                chosen.push(option);
+            }
+        }
+        chosen.extend(words.map(Chosen::Other));
+        Ok(Some(chosen).filter(|chosen| !chosen.is_empty()).map(Answer::Choices))
+    }
+
+    fn own_words(&self, fields: &Fields) -> Result<Option<String>, Vec<AnswerError>> {
+        if !self.other {
+            return Ok(None);
+        }
+        bounded(fields, OTHER, 500, true).map_err(|e| vec![e])
+    }
+
+    fn option(&self, word: &str) -> Result<Slug, Vec<AnswerError>> {
+        let known = self.options.iter().find(|option| option.id.as_str() == word);
+        known.map(|option| option.id.clone()).ok_or_else(|| vec![AnswerError::NotAnOption { field: ANSWER }])
+    }
+
+    fn number(&self, fields: &Fields) -> Result<Option<Answer>, Vec<AnswerError>> {
+        let Some(typed) = fields.get(ANSWER) else {
+            return Ok(None);
+        };
+        let plain: String = typed.chars().filter(|c| !matches!(c, ',' | ' ' | '\u{a0}' | '£')).collect();
+        let tame = !plain.is_empty() && plain.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-'));
+        let number = plain.parse::<f64>().ok().filter(|number| tame && number.is_finite());
+        let number = number.ok_or_else(|| vec![AnswerError::NotANumber { field: ANSWER }])?;
+        #[expect(clippy::cast_precision_loss, reason = "bounds beyond 2^53 are refused when the review is checked")]
+        let outside =
+            self.min.is_some_and(|min| number < min as f64) || self.max.is_some_and(|max| number > max as f64);
+        if outside {
+            return Err(vec![AnswerError::OutOfRange { field: ANSWER, min: self.min, max: self.max }]);
+        }
+        Ok(Some(Answer::Number(number)))
+    }
+
+    fn example(&self, fields: &Fields) -> Result<Option<Answer>, Vec<AnswerError>> {
+        let mut errors = Vec::new();
+        let mut take = |field, max, one_line| match bounded(fields, field, max, one_line) {
+            Ok(text) => text,
+            Err(error) => {
+                errors.push(error);
+                None
+            }
+        };
+        let (service, place) = (take("service", 200, true), take("place", 200, true));
+        let happened = take("happened", self.max_length(), false);
+        let verdict: Option<Verdict> = match one_of(fields, "verdict") {
+            Ok(verdict) => verdict,
+            Err(mut wrong) => {
+                errors.append(&mut wrong);
+                None
+            }
+        };
+        let model = fields.get("model").is_some();
+        let touched = service.is_some() || place.is_some() || happened.is_some() || verdict.is_some() || model;
+        if errors.is_empty() && !touched {
+            return Ok(None);
+        }
+        for (missing, field) in [(verdict.is_none(), "verdict"), (happened.is_none(), "happened")] {
+            if missing && !errors.iter().any(|error| error.field() == field) {
+                errors.push(AnswerError::Missing { field });
+            }
+        }
+        match (verdict, happened) {
+            (Some(verdict), Some(happened)) if errors.is_empty() => {
+                Ok(Some(Answer::Example(Example { service, place, verdict, happened, model })))
+            }
+            _ => Err(errors),
+        }
+    }
+}
+
+fn bounded(fields: &Fields, field: &'static str, max: usize, one_line: bool) -> Result<Option<String>, AnswerError> {
+    let text = text::tidy(fields.raw(field));
+    if text.is_empty() {
+        return Ok(None);
+    }
+    match text::check(&text, max) {
+        Err(text::TextError::TooLong { max, by }) => Err(AnswerError::TooLong { field, max, by }),
+        Err(_) => Err(AnswerError::Control { field }),
+        Ok(()) if one_line => Ok(Some(text.replace(['\n', '\t'], " "))),
+        Ok(()) => Ok(Some(text)),
+    }
+}
+
+fn one_of<T: std::str::FromStr>(fields: &Fields, field: &'static str) -> Result<Option<T>, Vec<AnswerError>> {
+    let word = fields.get(field);
+    word.map(|word| word.parse().map_err(|_| vec![AnswerError::NotAnOption { field }])).transpose()
+}
+
+fn scale(fields: &Fields) -> Result<Option<Answer>, Vec<AnswerError>> {
+    let Some(step) = fields.get(ANSWER) else {
+        return Ok(None);
+    };
+    match step.parse() {
+        Ok(step @ 1..=5) => Ok(Some(Answer::Scale(step))),
+        _ => Err(vec![AnswerError::NotAnOption { field: ANSWER }]),
+    }
+}
+
+fn date(fields: &Fields) -> Result<Option<Answer>, Vec<AnswerError>> {
+    let parts = ["answer-day", "answer-month", "answer-year"].map(|name| fields.get(name));
+    let written = match (fields.get(ANSWER), parts) {
+        (Some(written), _) => written.to_owned(),
+        (None, [None, None, None]) => return Ok(None),
+        (None, [day, month, year]) => {
+            let part = |part: Option<&str>| part.and_then(|digits| digits.parse::<u16>().ok()).unwrap_or(0);
+            format!("{:04}-{:02}-{:02}", part(year), part(month), part(day))
+        }
+    };
+    match written.parse::<Day>() {
+        Ok(day) if day.0.year() >= 1800 => Ok(Some(Answer::Date(day))),
+        _ => Err(vec![AnswerError::NotADate { field: "answer-day" }]),
+    }
+}
+
+#[cfg(test)]
+mod tests;

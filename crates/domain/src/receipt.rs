@@ -1,0 +1,136 @@
+//! The receipt code: eight words that a contributor keeps, and that nobody can find again for them.
+//!
+//! The words are those of BIP 39 (2,048 English words, told apart by their first four letters), so eight of them carry
+//! 88 bits: too many to guess, and no slow hash is needed where the store keeps only a digest.
+
+use std::str::FromStr;
+
+use sha2::{Digest, Sha256};
+
+const WORDS: usize = 8;
+
+/// A receipt code.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ReceiptCode([u16; WORDS]);
+
+/// Why something typed is not a receipt code.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReceiptError {
+    /// Not eight words.
+    #[error("a receipt code has eight words, and this has {0}")]
+    Count(usize),
+    /// A word that is in no receipt code.
+    #[error("\"{word}\" is not a word of any receipt code")]
+    Unknown {
+        /// What was typed.
+        word: String,
+        /// The word that was probably meant.
+        meant: Option<&'static str>,
+    },
+}
+
+impl ReceiptCode {
+    /// The code that belongs to a secret. The same secret always gives the same code, so a form that is sent twice
+    /// yields one receipt.
+    pub fn from_secret(secret: &[u8]) -> Self {
+        let digest = Sha256::new().chain_update(b"folkmoot receipt words 1\n").chain_update(secret).finalize();
+        let mut bits = digest.iter().flat_map(|byte| (0..8).rev().map(move |shift| u16::from(byte >> shift & 1)));
+        Self(std::array::from_fn(|_| (0..11).fold(0, |index, _| index << 1 | bits.next().unwrap_or(0))))
+    }
+
+    /// The eight words.
+    pub fn words(&self) -> [&'static str; WORDS] {
+        let list = bip39::Language::English.word_list();
+        self.0.map(|index| list[usize::from(index)])
+    }
+
+    /// What the store keeps instead of the words: SHA-256 over a label and the words with single spaces between them.
+    pub fn digest(&self) -> [u8; 32] {
+        Sha256::new().chain_update(b"folkmoot receipt 1\n").chain_update(self.words().join(" ")).finalize().into()
+    }
+}
+
+impl std::fmt::Debug for ReceiptCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ReceiptCode(…)")
+    }
+}
+
+impl FromStr for ReceiptCode {
+    type Err = ReceiptError;
+
+    /// Reads words however they were typed: capitals, commas, hyphens, line breaks, numbering; four letters are enough.
+    fn from_str(text: &str) -> Result<Self, ReceiptError> {
+        let typed: Vec<String> =
+            text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+        if typed.len() != WORDS {
+            return Err(ReceiptError::Count(typed.len()));
+        }
+        let mut indices = [0; WORDS];
+        for (index, word) in indices.iter_mut().zip(typed) {
+            *index = find(&word).ok_or_else(|| ReceiptError::Unknown { meant: nearest(&word), word })?;
+        }
+        Ok(Self(indices))
+    }
+}
+
+fn find(word: &str) -> Option<u16> {
+    let english = bip39::Language::English;
+    english.find_word(word).or_else(|| match english.words_by_prefix(word) {
+        [only] if word.chars().count() >= 4 => english.find_word(only),
+        _ => None,
+    })
+}
+
+/// The only word one slip of the fingers away, if there is just one.
+fn nearest(word: &str) -> Option<&'static str> {
+    let mut near = bip39::Language::English.word_list().iter().filter(|known| one_slip(word, known));
+    near.next().filter(|_| near.next().is_none()).copied()
+}
+
+/// Whether one letter was changed, left out, added, or swapped with its neighbour.
+fn one_slip(typed: &str, known: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (typed.chars().collect(), known.chars().collect());
+    let start = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
+    let end = a[start..].iter().rev().zip(b[start..].iter().rev()).take_while(|(x, y)| x == y).count();
+    let (a, b) = (&a[start..a.len() - end], &b[start..b.len() - end]);
+    matches!((a, b), ([_], [_]) | ([_], []) | ([], [_])) || matches!((a, b), ([p, q], [r, s]) if p == s && q == r)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_read_back_however_they_are_typed() -> Result<(), ReceiptError> {
+        let code = ReceiptCode::from_secret(b"a secret");
+        let words = code.words();
+        assert_eq!(words.join(" ").parse::<ReceiptCode>()?, code);
+        let shouted = words.map(str::to_uppercase).join(", ");
+        assert_eq!(shouted.parse::<ReceiptCode>()?, code);
+        let numbered: String = words.iter().enumerate().map(|(i, word)| format!("{}. {word}\n", i + 1)).collect();
+        assert_eq!(numbered.parse::<ReceiptCode>()?, code);
+        let short: Vec<&str> = words.iter().map(|word| &word[..word.len().min(4)]).collect();
+        assert_eq!(short.join("-").parse::<ReceiptCode>()?, code);
+        assert_ne!(ReceiptCode::from_secret(b"another"), code);
+        Ok(())
+    }
+
+    #[test]
+    fn a_wrong_word_is_named_and_the_right_one_offered() {
+        let typed = "abandon ability able about above absent absorb abstratc";
+        assert_eq!(
+            typed.parse::<ReceiptCode>(),
+            Err(ReceiptError::Unknown { word: "abstratc".to_owned(), meant: Some("abstract") })
+        );
+        assert_eq!("abandon".parse::<ReceiptCode>(), Err(ReceiptError::Count(1)));
+    }
+
+    #[test]
+    fn the_digest_is_fixed_for_ever() {
+        // Receipts are kept on paper for years: a change of word list or label would orphan them.
+        let code = ReceiptCode::from_secret(b"a secret");
+        let hex: String = code.digest()[..4].iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!((code.words()[0], hex.as_str()), ("start", "47c2c475"));
+    }
+}

@@ -1,0 +1,64 @@
+//! Who speaks.
+
+use serde::{Deserialize, Serialize};
+
+use crate::text::Line;
+
+crate::words! {
+    /// In what capacity somebody speaks. A call names the kinds that it is addressed to.
+    RespondentKind {
+        /// A person, for themself.
+        Individual = "individual",
+        /// Somebody who works in a public service.
+        PublicServant = "public-servant",
+        /// A member of a parliament, assembly or council.
+        ElectedRepresentative = "elected-representative",
+        /// A body of any other kind.
+        Organisation = "organisation",
+        /// A charity or community body.
+        Charity = "charity",
+        /// A trade union.
+        Union = "union",
+        /// A professional body.
+        ProfessionalBody = "professional-body",
+        /// A council or other local authority.
+        LocalAuthority = "local-authority",
+        /// A company that sells to public services.
+        Supplier = "supplier",
+        /// A researcher or teacher.
+        Academic = "academic",
+    }
+}
+
+impl RespondentKind {
+    /// Whether it is a body that speaks, with a name of its own and perhaps members.
+    pub const fn is_body(self) -> bool {
+        matches!(
+            self,
+            Self::Organisation
+                | Self::Charity
+                | Self::Union
+                | Self::ProfessionalBody
+                | Self::LocalAuthority
+                | Self::Supplier
+        )
+    }
+}
+
+/// The person or body that a contribution comes from. Everything but the kind is optional.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Respondent {
+    /// In what capacity they speak.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<RespondentKind>,
+    /// The name of the person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Line>,
+    /// The name of the body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organisation: Option<Line>,
+    /// For how many members the body speaks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub members: Option<u32>,
+}

@@ -1,0 +1,364 @@
+//! A review, as its convenor defines it in a file.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::call::Call;
+use crate::id::{ReferencePrefix, Slug};
+use crate::language::{Language, Localised};
+use crate::question::{Kind, OTHER_OPTION, Question};
+use crate::text::Line;
+use crate::time::{Day, Zone};
+
+/// The definition of a review. The file format is this structure; `docs/review.md` describes it for convenors.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Review {
+    /// Its name in addresses.
+    pub slug: Slug,
+    /// What every reference begins with.
+    pub reference: ReferencePrefix,
+    /// Where its days begin and end.
+    pub timezone: Zone,
+    /// The languages that the team writes, the main one first. Every text must be there in each of them.
+    pub languages: Vec<Language>,
+    /// Whether the body that runs it answers to Freedom of Information requests, so that people are warned.
+    #[serde(default)]
+    pub foi: bool,
+    /// Its title.
+    pub title: Localised,
+    /// The question that it puts to everybody, large on its first page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub headline: Option<Localised>,
+    /// What it is about, in a sentence or two.
+    pub summary: Localised,
+    /// Under what licence evidence is published.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub licence: Option<Localised>,
+    /// How the pages look, where they should not look like Folkmoot's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub look: Option<Look>,
+    /// The terms of reference; Markdown.
+    pub terms: Localised,
+    /// The privacy notice; Markdown.
+    pub privacy: Localised,
+    /// How the team can be reached.
+    pub contact: Contact,
+    /// Desired outcomes that proposals are held against.
+    #[serde(default, rename = "goal", skip_serializing_if = "Vec::is_empty")]
+    pub goals: Vec<Goal>,
+    /// The timetable.
+    #[serde(default, rename = "stage", skip_serializing_if = "Vec::is_empty")]
+    pub stages: Vec<Stage>,
+    /// Who stands behind it.
+    #[serde(default, rename = "sponsor", skip_serializing_if = "Vec::is_empty")]
+    pub sponsors: Vec<Sponsor>,
+    /// Its calls for evidence.
+    #[serde(default, rename = "call", skip_serializing_if = "Vec::is_empty")]
+    pub calls: Vec<Call>,
+}
+
+/// The colour and mark of the body that runs the review.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Look {
+    /// The colour of the masthead and of buttons, as `#rrggbb`; dark enough for white text on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub colour: Option<Colour>,
+    /// A picture beside the name: a file beside the definition, SVG or PNG.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logo: Option<Line>,
+}
+
+/// How the team can be reached. At least one way must be there.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contact {
+    /// Whom to ask for.
+    pub name: Localised,
+    /// E-mail address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<Line>,
+    /// Telephone number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub telephone: Option<Line>,
+    /// When the telephone is answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<Localised>,
+    /// Postal address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub post: Option<Line>,
+}
+
+/// A desired outcome.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Goal {
+    /// Its name.
+    pub id: Slug,
+    /// What should come about.
+    pub title: Localised,
+    /// What is meant by it.
+    pub text: Localised,
+}
+
+/// A stage of the timetable.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stage {
+    /// What happens.
+    pub title: Localised,
+    /// Its first day.
+    pub from: Day,
+    /// Its last day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Day>,
+}
+
+/// Somebody who stands behind the review.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sponsor {
+    /// Their name.
+    pub name: Line,
+    /// In what capacity, and of which party.
+    pub role: Localised,
+}
+
+/// A colour `#rrggbb` on which white text can be read (contrast 4.5 : 1, WCAG 2.2 success criterion 1.4.3).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Colour(String);
+
+impl Colour {
+    /// The colour as `#rrggbb`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::str::FromStr for Colour {
+    type Err = crate::text::TextError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let form = crate::text::TextError::Form("must be a colour such as \"#1d4b3c\"");
+        let digits = text.strip_prefix('#').filter(|d| d.len() == 6 && d.bytes().all(|b| b.is_ascii_hexdigit()));
+        let number = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok()).ok_or(form)?;
+        // Relative luminance as WCAG defines it.
+        let linear = |shift: u32| {
+            let c = f64::from(number >> shift & 0xff) / 255.0;
+            if c <= 0.040_45 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+        };
+        let luminance = 0.2126 * linear(16) + 0.7152 * linear(8) + 0.0722 * linear(0);
+        if 1.05 / (luminance + 0.05) < 4.5 {
+            return Err(crate::text::TextError::Form(
+                "is too light: white text on it could not be read (contrast below 4.5 : 1)",
+            ));
+        }
+        Ok(Self(text.to_ascii_lowercase()))
+    }
+}
+
+crate::text_newtype!(Colour);
+
+/// Something in a definition that breaks a rule, and where: `call.2.question.0.options`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Keys and places (counted from zero) that lead to the value.
+    pub path: Vec<String>,
+    /// What is wrong, as the end of a sentence that begins with the value.
+    pub message: String,
+}
+
+impl Review {
+    /// The call of that name.
+    pub fn call(&self, id: &str) -> Option<&Call> {
+        self.calls.iter().find(|call| call.id.as_str() == id)
+    }
+
+    /// The language that plain strings are in.
+    pub fn main_language(&self) -> &Language {
+        self.languages.first().expect("a checked review has a language")
+    }
+
+    /// Moves every date by `days`, so that a demonstration is always in the midst of its calls.
+    pub fn shift(&mut self, days: i32) {
+        for stage in &mut self.stages {
+            stage.from = stage.from.plus(days);
+            stage.until = stage.until.map(|day| day.plus(days));
+        }
+        for call in &mut self.calls {
+            call.opens = call.opens.plus(days);
+            call.closes = call.closes.plus(days);
+            call.late_until = call.late_until.map(|day| day.plus(days));
+        }
+    }
+
+    /// Says in which language plain strings are, and checks everything that one value alone cannot show.
+    ///
+    /// # Errors
+    /// Every problem there is, in the order of the file's sections.
+    pub fn settle(&mut self) -> Result<(), Vec<Problem>> {
+        let mut problems = Vec::new();
+        if let Some(first) = self.languages.first().cloned() {
+            self.texts(&mut |_, text| text.settle(&first));
+        } else {
+            problems.push(problem(&["languages"], "must name at least one language, such as \"en\""));
+        }
+        let languages = self.languages.clone();
+        self.texts(&mut |path, text| {
+            for language in text.missing(&languages) {
+                problems.push(problem(
+                    path,
+                    &format!("has no text in `{language}`: every language of the review must have it"),
+                ));
+            }
+        });
+        if self.contact.email.is_none() && self.contact.telephone.is_none() && self.contact.post.is_none() {
+            problems.push(problem(&["contact"], "must say how to reach the team: email, telephone or post"));
+        }
+        unique(self.goals.iter().map(|goal| &goal.id), &["goal"], &mut problems);
+        unique(self.calls.iter().map(|call| &call.id), &["call"], &mut problems);
+        for (at, stage) in self.stages.iter().enumerate() {
+            if stage.until.is_some_and(|until| until < stage.from) {
+                problems.push(problem(&["stage", &at.to_string(), "until"], "is before the stage begins"));
+            }
+        }
+        for (at, call) in self.calls.iter().enumerate() {
+            check_call(call, &["call".to_owned(), at.to_string()], &mut problems);
+        }
+        if problems.is_empty() { Ok(()) } else { Err(problems) }
+    }
+
+    /// Shows every localised text to `visit`, with its path.
+    fn texts(&mut self, visit: &mut dyn FnMut(&[&str], &mut Localised)) {
+        visit(&["title"], &mut self.title);
+        self.headline.iter_mut().for_each(|text| visit(&["headline"], text));
+        visit(&["summary"], &mut self.summary);
+        self.licence.iter_mut().for_each(|text| visit(&["licence"], text));
+        visit(&["terms"], &mut self.terms);
+        visit(&["privacy"], &mut self.privacy);
+        visit(&["contact", "name"], &mut self.contact.name);
+        self.contact.hours.iter_mut().for_each(|text| visit(&["contact", "hours"], text));
+        for (at, goal) in self.goals.iter_mut().enumerate() {
+            visit(&["goal", &at.to_string(), "title"], &mut goal.title);
+            visit(&["goal", &at.to_string(), "text"], &mut goal.text);
+        }
+        for (at, stage) in self.stages.iter_mut().enumerate() {
+            visit(&["stage", &at.to_string(), "title"], &mut stage.title);
+        }
+        for (at, sponsor) in self.sponsors.iter_mut().enumerate() {
+            visit(&["sponsor", &at.to_string(), "role"], &mut sponsor.role);
+        }
+        for (at, call) in self.calls.iter_mut().enumerate() {
+            let at = at.to_string();
+            visit(&["call", &at, "title"], &mut call.title);
+            visit(&["call", &at, "proposition"], &mut call.proposition);
+            call.background.iter_mut().for_each(|text| visit(&["call", &at, "background"], text));
+            for (number, question) in call.questions.iter_mut().enumerate() {
+                let number = number.to_string();
+                let path = ["call", at.as_str(), "question", number.as_str()];
+                let [c, a, q, n] = path;
+                visit(&[c, a, q, n, "title"], &mut question.title);
+                question.hint.iter_mut().for_each(|text| visit(&[c, a, q, n, "hint"], text));
+                question.unit.iter_mut().for_each(|text| visit(&[c, a, q, n, "unit"], text));
+                for (place, option) in question.options.iter_mut().enumerate() {
+                    visit(&[c, a, q, n, "options", &place.to_string(), "label"], &mut option.label);
+                }
+            }
+        }
+    }
+}
+
+fn problem<S: AsRef<str>>(path: &[S], message: &str) -> Problem {
+    Problem { path: path.iter().map(|part| part.as_ref().to_owned()).collect(), message: message.to_owned() }
+}
+
+fn below(path: &[String], more: &[&str]) -> Vec<String> {
+    path.iter().cloned().chain(more.iter().map(|part| (*part).to_owned())).collect()
+}
+
+fn unique<'a>(ids: impl Iterator<Item = &'a Slug>, path: &[&str], problems: &mut Vec<Problem>) {
+    let mut seen = BTreeSet::new();
+    for (at, id) in ids.enumerate() {
+        if !seen.insert(id) {
+            let path: Vec<String> =
+                path.iter().map(|p| (*p).to_owned()).chain([at.to_string(), "id".to_owned()]).collect();
+            problems.push(problem(&path, &format!("repeats the id `{id}`")));
+        }
+    }
+}
+
+fn check_call(call: &Call, path: &[String], problems: &mut Vec<Problem>) {
+    if call.closes < call.opens {
+        problems.push(problem(&below(path, &["closes"]), "is before the call opens"));
+    }
+    if call.late_until.is_some_and(|late| late <= call.closes) {
+        problems.push(problem(&below(path, &["late_until"]), "is not after the call closes"));
+    }
+    if call.audiences.is_empty() {
+        problems.push(problem(&below(path, &["audiences"]), "must name at least one kind of respondent"));
+    }
+    if call.questions.is_empty() {
+        problems.push(problem(path, "must ask at least one question"));
+    }
+    let question_path = below(path, &["question"]);
+    let question_path: Vec<&str> = question_path.iter().map(String::as_str).collect();
+    unique(call.questions.iter().map(|question| &question.id), &question_path, problems);
+    for (at, question) in call.questions.iter().enumerate() {
+        check_question(question, &below(path, &["question", &at.to_string()]), problems);
+    }
+}
+
+fn check_question(question: &Question, path: &[String], problems: &mut Vec<Problem>) {
+    let mut wrong = |key: &str, message: &str| problems.push(problem(&below(path, &[key]), message));
+    let choosable = matches!(question.kind, Kind::Choice | Kind::Choices);
+    if choosable && question.options.is_empty() {
+        wrong("kind", "needs `options` to choose from");
+    }
+    if !choosable && (!question.options.is_empty() || question.other) {
+        wrong("kind", "takes neither `options` nor `other`: only choice and choices do");
+    }
+    let numeric = question.kind == Kind::Number;
+    if !numeric && (question.min.is_some() || question.unit.is_some()) {
+        wrong("kind", "takes neither `min` nor `unit`: only number does");
+    }
+    if question.max.is_some()
+        && !matches!(question.kind, Kind::ShortText | Kind::LongText | Kind::Example | Kind::Number)
+    {
+        wrong("max", "has no meaning for this kind of question");
+    }
+    if !numeric && question.max.is_some_and(|max| !(1..=100_000).contains(&max)) {
+        wrong("max", "must be between 1 and 100,000 characters");
+    }
+    let exact = -(1 << 53)..=(1_i64 << 53);
+    if numeric && [question.min, question.max].iter().flatten().any(|bound| !exact.contains(bound)) {
+        wrong("max", "is beyond what can be counted exactly");
+    }
+    if let (Some(min), Some(max)) = (question.min, question.max) {
+        if min > max {
+            wrong("max", "is less than `min`");
+        }
+    }
+    let mut seen = BTreeSet::new();
+    for (at, option) in question.options.iter().enumerate() {
+        if !seen.insert(&option.id) {
+            problems.push(problem(&below(path, &["options", &at.to_string(), "id"]), "repeats an id"));
+        }
+        if question.other && option.id.as_str() == OTHER_OPTION {
+            problems.push(problem(&below(path, &["options", &at.to_string(), "id"]), "is taken by `other = true`"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_colour_must_carry_white_text() {
+        assert!("#1d4b3c".parse::<Colour>().is_ok());
+        assert!("#ffcc00".parse::<Colour>().is_err());
+        assert!("red".parse::<Colour>().is_err());
+    }
+}
