@@ -1,0 +1,83 @@
+// Builds dist/: the style sheet, the script and the mark, each named by its content,
+// each with a brotli and a gzip copy beside it, and manifest.json, which maps plain
+// names to built ones. No network; any fault, or a file over its budget, fails the build.
+import { createHash } from "node:crypto";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { extname, basename, join } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import * as esbuild from "esbuild";
+import * as sass from "sass";
+import { favicon } from "./src/mark.mjs";
+
+const root = import.meta.dirname;
+const dist = join(root, "dist");
+const budget = { "core.css": 10_000, "app.js": 6_000 }; // bytes after brotli
+const notice = "/*! Includes govuk-frontend, MIT licence, Copyright (c) 2017 Crown Copyright (Government Digital Service) */\n";
+
+// Parts of the govuk-frontend components in core.scss that no page of ours uses.
+const unused = /\.govuk-(\S*--inverse|button--start|button__start|link--|link-image|section-break|body-lead|breadcrumbs--|summary-card|pagination--block|input__|input--extra|\S*__conditional|main-wrapper--|table--small|grid-column-\S*-from)/;
+
+function css() {
+  const { css } = sass.compile(join(root, "src/core.scss"), {
+    loadPaths: [join(root, "node_modules")],
+    quietDeps: true,
+    style: "compressed",
+    charset: false,
+  });
+  const slim = css
+    // :root always defines the --govuk-... properties: their fallbacks are never read.
+    .replace(/var\((--govuk-[a-z-]+),\s*[^()]+\)/g, "var($1)")
+    .replace(/-(webkit-font|moz-osx-font)-smoothing:[a-z]+;?/g, "")
+    .replace(/([^{}]+)(\{[^{}]*\})/g, (rule, selectors, body) => {
+      if (!unused.test(selectors)) return rule;
+      const kept = selectors.split(",").filter((selector) => !unused.test(selector));
+      return kept.length ? kept + body : "";
+    });
+  return notice + esbuild.transformSync(slim, { loader: "css", minify: true }).code;
+}
+
+function js() {
+  const { outputFiles } = esbuild.buildSync({
+    entryPoints: [join(root, "src/app.js")],
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2017",
+    legalComments: "none",
+    write: false,
+  });
+  return notice + outputFiles[0].text;
+}
+
+const brotli = (bytes) =>
+  brotliCompressSync(bytes, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+  });
+
+const built = { "core.css": css(), "app.js": js(), "favicon.svg": favicon() };
+
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist);
+
+const manifest = {};
+const tooBig = [];
+for (const [name, text] of Object.entries(built)) {
+  const bytes = Buffer.from(text);
+  const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 8);
+  const file = `${basename(name, extname(name))}.${hash}${extname(name)}`;
+  const small = brotli(bytes);
+  const zipped = gzipSync(bytes, { level: 9 });
+
+  writeFileSync(join(dist, file), bytes);
+  writeFileSync(join(dist, `${file}.br`), small);
+  writeFileSync(join(dist, `${file}.gz`), zipped);
+  manifest[name] = file;
+
+  console.log(`${file.padEnd(24)} ${bytes.length} bytes, brotli ${small.length}, gzip ${zipped.length}`);
+  if (small.length > (budget[name] ?? Infinity)) tooBig.push(`${name}: ${small.length} bytes of brotli, ${budget[name]} allowed`);
+}
+if (tooBig.length) {
+  rmSync(dist, { recursive: true, force: true });
+  throw new Error(`over budget: ${tooBig.join("; ")}`);
+}
+writeFileSync(join(dist, "manifest.json"), JSON.stringify(manifest, null, 2) + "\n");
