@@ -97,4 +97,18 @@ impl Happened {
             Self::Withdrawn { .. } => "withdrawn",
         }
     }
+
+    /// The call that it concerns.
+    pub const fn call(&self) -> Option<&Slug> {
+        match self {
+            Self::ReviewApplied { .. } => None,
+            Self::CallOpened { call }
+            | Self::CallClosed { call }
+            | Self::Received { call, .. }
+            | Self::Published { call }
+            | Self::Redacted { call, .. }
+            | Self::ReleaseChanged { call, .. }
+            | Self::Withdrawn { call, .. } => Some(call),
+        }
+    }
 }

@@ -133,6 +133,11 @@ impl Reference {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// What it begins with.
+    pub fn prefix(&self) -> ReferencePrefix {
+        ReferencePrefix(self.0.split('-').next().unwrap_or_default().to_owned())
+    }
 }
 
 impl FromStr for Reference {

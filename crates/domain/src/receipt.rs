@@ -76,9 +76,9 @@ impl FromStr for ReceiptCode {
 
 fn find(word: &str) -> Option<u16> {
     let english = bip39::Language::English;
-    english.find_word(word).or_else(|| match english.words_by_prefix(word) {
-        [only] if word.chars().count() >= 4 => english.find_word(only),
-        _ => None,
+    english.find_word(word).or_else(|| {
+        let mut beginning = english.words_by_prefix_iter(word).filter(|_| word.chars().count() >= 4);
+        beginning.next().filter(|_| beginning.next().is_none()).and_then(|only| english.find_word(only))
     })
 }
 

@@ -1,1 +1,104 @@
-//! service
+//! The use cases: one function for each thing that a person can do, and the jobs that run behind them.
+//!
+//! [`Service`] is what the pages and the commands hold. Every function checks what may be done, opens one transaction,
+//! appends what happened to the event log, and answers only when the store has it durably.
+
+#![warn(missing_docs)]
+
+mod cache;
+pub mod contribution;
+pub mod definition;
+pub mod draft;
+mod error;
+pub mod export;
+pub mod import;
+pub mod reading;
+pub mod receipt;
+pub mod review;
+mod session;
+mod system;
+pub mod work;
+
+pub use error::{Error, Result};
+pub use reading::{Filter, Listed, Listing, Tally};
+pub use receipt::ReceiptView;
+pub use review::CurrentReview;
+pub use session::SessionSecret;
+pub use system::{SystemClock, SystemEntropy};
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::{Clock, Entropy, ReviewId};
+use jiff::Timestamp;
+use store::Db;
+use store::file::Files;
+use store::search::Search;
+use uuid::Uuid;
+
+use crate::cache::Cache;
+
+/// How long what was read about a review may be shown before it is read again.
+const FRESH: Duration = Duration::from_secs(1);
+/// How long a draft, and the session that it belongs to, is kept after it was last saved.
+const DRAFT_DAYS: i64 = 30;
+
+/// Everything that a person or a command can ask for. Clones share it.
+#[derive(Clone)]
+pub struct Service {
+    db: Db,
+    files: Files,
+    search: Option<Arc<Search>>,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    node: Uuid,
+    current: Arc<Cache<String, CurrentReview>>,
+    tallies: Arc<Cache<ReviewId, Tally>>,
+}
+
+impl Service {
+    /// A service over what is open. Commands that only write have no search index.
+    pub fn new(
+        db: Db,
+        files: Files,
+        search: Option<Arc<Search>>,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Self {
+        let mut node = [0; 16];
+        entropy.fill(&mut node);
+        let node = uuid::Builder::from_random_bytes(node).into_uuid();
+        Self { db, files, search, clock, entropy, node, current: Arc::default(), tallies: Arc::default() }
+    }
+
+    /// The present moment, as the service sees it.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Where randomness comes from.
+    pub fn entropy(&self) -> &Arc<dyn Entropy> {
+        &self.entropy
+    }
+
+    /// Whether the store answers: what a load balancer asks before it sends people here.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] if it does not.
+    pub async fn ready(&self) -> Result<()> {
+        Ok(self.db.ready().await?)
+    }
+
+    /// Lets go of the database.
+    pub async fn close(&self) {
+        self.db.close().await;
+    }
+
+    fn new_id(&self) -> Uuid {
+        domain::ContributionId::new(self.now(), &*self.entropy).0
+    }
+
+    fn draft_expiry(&self) -> Timestamp {
+        self.now() + jiff::SignedDuration::from_hours(24 * DRAFT_DAYS)
+    }
+}

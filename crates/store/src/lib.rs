@@ -1,1 +1,34 @@
-//! store
+//! Keeps everything: one dialect of SQL for two engines, transactions that are retried, durable jobs, the event log,
+//! files and the search index.
+//!
+//! Reading order: [`Db`] (what opens and reads), [`Command`] (the only way to write), [`sql`] (every statement), then
+//! one module for each thing that is kept.
+
+#![warn(missing_docs)]
+
+mod command;
+mod db;
+mod error;
+mod group_commit;
+mod migration;
+mod row;
+pub mod sql;
+mod tx;
+
+pub mod consumer;
+pub mod contribution;
+pub mod draft;
+pub mod event;
+pub mod file;
+pub mod job;
+pub mod lease;
+pub mod review;
+pub mod search;
+pub mod session;
+pub mod tally;
+
+pub use command::Command;
+pub use db::{Db, Engine, Snapshot};
+pub use error::{Error, Result};
+pub use row::Row;
+pub use tx::Tx;

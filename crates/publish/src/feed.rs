@@ -1,0 +1,1 @@
+//! The Atom feed (RFC 4287) of published contributions.

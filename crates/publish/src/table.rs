@@ -1,0 +1,337 @@
+//! The open tables of a review: six CSV files (RFC 4180, UTF-8, header row) that point to each other, and a descriptor
+//! (Data Package version 2) that says what each column holds. Rows are written as they come, so memory does not grow.
+
+use std::io::Write;
+
+use domain::{
+    Answer, Call, Chosen, Contribution, Day, Event, Happened, Language, Publishable, Question, Reference, Review,
+};
+use serde_json::{Value, json};
+
+/// The result of writing.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// The tables could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The file system.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+    /// The file system, through the CSV writer.
+    #[error(transparent)]
+    Csv(#[from] csv::Error),
+}
+
+/// A column: name, type in the words of Table Schema, and what it holds.
+type Column = (&'static str, &'static str, &'static str);
+
+/// The tables with their columns; the first columns of each, as many as the number says, are its key.
+const TABLES: &[(&str, usize, &[Column])] = &[
+    (
+        "contributions",
+        1,
+        &[
+            ("contribution", "string", "Reference of the contribution"),
+            ("call", "string", "The call that it answers"),
+            ("respondent", "string", "Who gave it: see respondents"),
+            ("channel", "string", "How it came: web, email, paper, telephone, event, import, api"),
+            ("release", "string", "What its author allows: public, unnamed"),
+            ("late", "boolean", "Whether it came after the call had closed"),
+            ("language", "string", "Language of what was written (RFC 5646)"),
+            ("received", "date", "Day on which it came"),
+            ("published", "datetime", "Moment at which it was published, UTC"),
+            ("source", "string", "Its name in the system that it was brought over from"),
+        ],
+    ),
+    (
+        "respondents",
+        1,
+        &[
+            ("respondent", "string", "One for each contribution"),
+            ("kind", "string", "In what capacity they speak"),
+            ("name", "string", "Name of the person, if it may be shown"),
+            ("organisation", "string", "Name of the body, if it may be shown"),
+            ("members", "integer", "For how many members the body speaks"),
+        ],
+    ),
+    (
+        "answers",
+        3,
+        &[
+            ("contribution", "string", "The contribution"),
+            ("call", "string", "The call"),
+            ("question", "string", "The question, within the call"),
+            (
+                "options",
+                "string",
+                "Options chosen, by id, with semicolons between them; yes, no, unsure; works, failed, mixed",
+            ),
+            ("text", "string", "What was said in the author's own words; for an example, what happened"),
+            ("number", "number", "A number; for a scale 1 (strongly disagree) to 5 (strongly agree)"),
+            ("date", "date", "A day"),
+            ("service", "string", "Of an example: which service"),
+            ("place", "string", "Of an example: where"),
+            ("model", "boolean", "Of an example: whether it is held up as a model for others"),
+        ],
+    ),
+    (
+        "questions",
+        2,
+        &[
+            ("call", "string", "The call"),
+            ("question", "string", "The question, within the call"),
+            ("number", "integer", "Its place in the call, from 1"),
+            ("kind", "string", "How it is answered"),
+            ("title", "string", "The question, in the main language of the review"),
+            ("required", "boolean", "Whether it had to be answered"),
+        ],
+    ),
+    (
+        "options",
+        3,
+        &[
+            ("call", "string", "The call"),
+            ("question", "string", "The question"),
+            ("option", "string", "The option, within the question"),
+            ("label", "string", "What people read, in the main language of the review"),
+        ],
+    ),
+    (
+        "events",
+        1,
+        &[
+            ("position", "integer", "Place in the log of the review; numbers of what may not be shown are missing"),
+            ("day", "date", "When"),
+            ("kind", "string", "What happened"),
+            ("call", "string", "The call that it concerns"),
+            ("contribution", "string", "The contribution that it happened to"),
+            ("detail", "string", "What else is to be said, as JSON"),
+        ],
+    ),
+];
+
+/// The foreign keys: table, columns, and the table that they point to.
+const REFERENCES: &[(&str, &[&str], &str)] = &[
+    ("contributions", &["respondent"], "respondents"),
+    ("answers", &["contribution"], "contributions"),
+    ("answers", &["call", "question"], "questions"),
+    ("options", &["call", "question"], "questions"),
+];
+
+/// Tables that are being written.
+pub struct Tables<W: Write> {
+    contributions: csv::Writer<W>,
+    respondents: csv::Writer<W>,
+    answers: csv::Writer<W>,
+    questions: csv::Writer<W>,
+    options: csv::Writer<W>,
+    events: csv::Writer<W>,
+}
+
+impl<W: Write> Tables<W> {
+    /// Begins the tables in what `open` gives for each file name.
+    pub fn begin(mut open: impl FnMut(&str) -> std::io::Result<W>) -> Result<Self> {
+        let mut table = |at: usize| -> Result<csv::Writer<W>> {
+            let (name, _, columns) = TABLES[at];
+            let mut writer = csv::Writer::from_writer(open(&format!("{name}.csv"))?);
+            writer.write_record(columns.iter().map(|(column, _, _)| column))?;
+            Ok(writer)
+        };
+        Ok(Self {
+            contributions: table(0)?,
+            respondents: table(1)?,
+            answers: table(2)?,
+            questions: table(3)?,
+            options: table(4)?,
+            events: table(5)?,
+        })
+    }
+
+    /// Writes a contribution, its respondent and its answers. What was given cannot be written, only what may be shown:
+    ///
+    /// ```compile_fail
+    /// fn leak(tables: &mut publish::table::Tables<Vec<u8>>, contribution: &domain::Contribution) {
+    ///     tables.contribution(contribution, &"UTC".parse().unwrap()).unwrap(); // not publishable: does not compile
+    /// }
+    /// ```
+    pub fn contribution(&mut self, contribution: &Publishable<Contribution>, zone: &domain::Zone) -> Result<()> {
+        let c: &Contribution = contribution;
+        self.contributions.write_record([
+            c.reference.as_str(),
+            c.call.as_str(),
+            c.reference.as_str(),
+            c.channel.as_str(),
+            c.release.as_str(),
+            truth(c.late),
+            c.language.as_str(),
+            &Day::of(c.received_at, zone).to_string(),
+            &c.published_at.map(|at| at.to_string()).unwrap_or_default(),
+            c.source.as_deref().unwrap_or_default(),
+        ])?;
+        let who = &c.content.respondent;
+        self.respondents.write_record([
+            c.reference.as_str(),
+            who.kind.map_or("", domain::RespondentKind::as_str),
+            who.name.as_ref().map_or("", |name| name.as_str()),
+            who.organisation.as_ref().map_or("", |name| name.as_str()),
+            &who.members.map(|members| members.to_string()).unwrap_or_default(),
+        ])?;
+        for (question, answer) in &c.content.answers {
+            self.answer(&c.reference, &c.call, question, answer)?;
+        }
+        Ok(())
+    }
+
+    fn answer(
+        &mut self,
+        contribution: &Reference,
+        call: &domain::Slug,
+        question: &domain::Slug,
+        answer: &Answer,
+    ) -> Result<()> {
+        let (mut options, mut text, mut number, mut date) = (String::new(), "", String::new(), String::new());
+        let (mut service, mut place, mut model) = ("", "", "");
+        match answer {
+            Answer::Text(words) => text = words,
+            Answer::YesNoUnsure(word) => options.push_str(word.as_str()),
+            Answer::Choice(chosen) => (options, text) = columns_of(std::slice::from_ref(chosen)),
+            Answer::Choices(all) => (options, text) = columns_of(all),
+            Answer::Scale(step) => number = step.to_string(),
+            Answer::Number(value) => number = value.to_string(),
+            Answer::Date(day) => date = day.to_string(),
+            Answer::Example(example) => {
+                options.push_str(example.verdict.as_str());
+                text = &example.happened;
+                service = example.service.as_deref().unwrap_or_default();
+                place = example.place.as_deref().unwrap_or_default();
+                model = truth(example.model);
+            }
+        }
+        let row = [
+            contribution.as_str(),
+            call.as_str(),
+            question.as_str(),
+            &options,
+            text,
+            &number,
+            &date,
+            service,
+            place,
+            model,
+        ];
+        Ok(self.answers.write_record(row)?)
+    }
+
+    /// Writes a question and its options.
+    pub fn question(&mut self, call: &Call, number: usize, question: &Question, language: &Language) -> Result<()> {
+        self.questions.write_record([
+            call.id.as_str(),
+            question.id.as_str(),
+            &number.to_string(),
+            question.kind.as_str(),
+            question.title.text(language),
+            truth(question.required),
+        ])?;
+        for option in &question.options {
+            self.options.write_record([
+                call.id.as_str(),
+                question.id.as_str(),
+                option.id.as_str(),
+                option.label.text(language),
+            ])?;
+        }
+        Ok(())
+    }
+
+    /// Writes an event; `contribution` is the reference of the published contribution that it happened to.
+    pub fn event(&mut self, event: &Event, contribution: Option<&Reference>, zone: &domain::Zone) -> Result<()> {
+        let detail = match &event.happened {
+            Happened::ReviewApplied { version } => json!({ "version": version }).to_string(),
+            Happened::Received { channel, late, .. } => json!({ "channel": channel, "late": late }).to_string(),
+            Happened::Redacted { question, reason, .. } => {
+                json!({ "question": question, "reason": reason }).to_string()
+            }
+            Happened::ReleaseChanged { from, to, .. } => json!({ "from": from, "to": to }).to_string(),
+            _ => String::new(),
+        };
+        let row = [
+            event.position.to_string(),
+            Day::of(event.at, zone).to_string(),
+            event.happened.kind().to_owned(),
+            event.happened.call().map(ToString::to_string).unwrap_or_default(),
+            contribution.map(ToString::to_string).unwrap_or_default(),
+            detail,
+        ];
+        Ok(self.events.write_record(row)?)
+    }
+
+    /// Ends the tables and gives back what they were written to, each flushed.
+    pub fn end(self) -> Result<Vec<W>> {
+        let all = [self.contributions, self.respondents, self.answers, self.questions, self.options, self.events];
+        all.into_iter().map(|table| table.into_inner().map_err(|error| error.into_error().into())).collect()
+    }
+}
+
+fn truth(value: bool) -> &'static str {
+    if value { "true" } else { "false" }
+}
+
+/// The ids of what was chosen, and what was said instead in the person's own words.
+fn columns_of(chosen: &[Chosen]) -> (String, &str) {
+    let mut options = Vec::new();
+    let mut text = "";
+    for one in chosen {
+        match one {
+            Chosen::Option(id) => options.push(id.as_str()),
+            Chosen::Other(words) => text = words,
+        }
+    }
+    (options.join(";"), text)
+}
+
+/// The descriptor of the tables: `datapackage.json`.
+pub fn descriptor(review: &Review, made_at: jiff::Timestamp) -> Value {
+    let language = review.main_language();
+    let resources: Vec<Value> = TABLES.iter().map(|(name, key, columns)| resource(name, *key, columns)).collect();
+    let licence = review.licence.as_ref().map(|licence| licence.text(language));
+    json!({
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": review.slug,
+        "title": review.title.text(language),
+        "description": review.summary.text(language),
+        "created": made_at.to_string(),
+        "version": "1",
+        "keywords": ["review", "call for evidence"],
+        "contributors": [{ "title": review.contact.name.text(language), "roles": ["publisher"] }],
+        "folkmoot:licence": licence,
+        "resources": resources,
+    })
+}
+
+fn resource(name: &str, key: usize, columns: &[Column]) -> Value {
+    let keys: Vec<&str> = columns[..key].iter().map(|(column, _, _)| *column).collect();
+    let field = |(at, (name, kind, text)): (usize, &Column)| {
+        let required = at < key;
+        json!({ "name": name, "type": kind, "description": text, "constraints": { "required": required } })
+    };
+    let foreign: Vec<Value> = REFERENCES
+        .iter()
+        .filter(|(from, _, _)| *from == name)
+        .map(|(_, fields, to)| json!({ "fields": fields, "reference": { "resource": to, "fields": fields } }))
+        .collect();
+    json!({
+        "name": name,
+        "type": "table",
+        "path": format!("{name}.csv"),
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "dialect": { "delimiter": ",", "quoteChar": "\"", "doubleQuote": true, "header": true },
+        "schema": {
+            "fields": columns.iter().enumerate().map(field).collect::<Vec<_>>(),
+            "primaryKey": keys,
+            "foreignKeys": foreign,
+            "missingValues": [""],
+        },
+    })
+}

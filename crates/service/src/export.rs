@@ -1,0 +1,127 @@
+//! The export: everything that may be shown, as open tables in a folder, streamed.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use domain::publishable;
+use publish::table::{Tables, descriptor};
+
+use crate::{CurrentReview, Error, Service};
+
+/// The file that shows that an export is whole: it is written last.
+const DESCRIPTOR: &str = "datapackage.json";
+
+/// Why there is no export.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// The folder holds something else.
+    #[error("{0} holds something that is not an export: choose another folder")]
+    Occupied(PathBuf),
+    /// The files could not be written.
+    #[error("cannot write: {0}")]
+    Write(#[from] publish::table::Error),
+    /// It was stopped.
+    #[error("stopped: nothing was written")]
+    Stopped,
+    /// The store.
+    #[error(transparent)]
+    Service(#[from] Error),
+}
+
+impl From<store::Error> for ExportError {
+    fn from(error: store::Error) -> Self {
+        Self::Service(error.into())
+    }
+}
+
+impl From<std::io::Error> for ExportError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Write(error.into())
+    }
+}
+
+impl Service {
+    /// Writes the tables of a review into a folder, which appears when it is whole; an older export there is replaced.
+    /// `progress` hears how many contributions are written, and stops it by `false`. How many there are.
+    pub async fn export(
+        &self,
+        review: &CurrentReview,
+        folder: &Path,
+        mut progress: impl FnMut(u64) -> bool,
+    ) -> Result<u64, ExportError> {
+        let occupied = folder.exists() && !folder.join(DESCRIPTOR).exists();
+        if occupied && folder.read_dir()?.next().is_some() {
+            return Err(ExportError::Occupied(folder.to_owned()));
+        }
+        self.catch_up().await?;
+        let beside = beside(folder, "partial");
+        if beside.exists() {
+            std::fs::remove_dir_all(&beside)?;
+        }
+        std::fs::create_dir_all(&beside)?;
+        let written = self.write_tables(review, &beside, &mut progress).await;
+        match written {
+            Ok(_) => replace(folder, &beside)?,
+            Err(_) => std::fs::remove_dir_all(&beside)?,
+        }
+        written
+    }
+
+    async fn write_tables(
+        &self,
+        review: &CurrentReview,
+        folder: &Path,
+        progress: &mut impl FnMut(u64) -> bool,
+    ) -> Result<u64, ExportError> {
+        let zone = &review.timezone;
+        let mut tables = Tables::begin(|name| Ok(BufWriter::new(File::create(folder.join(name))?)))?;
+        for call in &review.calls {
+            for (question, number) in call.questions.iter().zip(1..) {
+                tables.question(call, number, question, review.main_language())?;
+            }
+        }
+        let mut count = 0;
+        let mut snapshot = self.db.snapshot().await?;
+        snapshot
+            .each_published(review.id, |given| {
+                if let Ok(shown) = publishable(given) {
+                    tables.contribution(&shown, zone)?;
+                    count += 1;
+                }
+                if count % 1000 == 0 && !progress(count) { Err(ExportError::Stopped) } else { Ok(()) }
+            })
+            .await?;
+        snapshot
+            .each_shown_event(review.id, |event, reference| {
+                Ok::<(), ExportError>(tables.event(&event, reference.as_ref(), zone)?)
+            })
+            .await?;
+        for table in tables.end()? {
+            table.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?;
+        }
+        let mut file = File::create(folder.join(DESCRIPTOR))?;
+        writeln!(file, "{:#}", descriptor(review, self.now()))?;
+        file.sync_all()?;
+        progress(count);
+        Ok(count)
+    }
+}
+
+fn beside(folder: &Path, suffix: &str) -> PathBuf {
+    let mut name = folder.file_name().unwrap_or_default().to_owned();
+    name.push(".");
+    name.push(suffix);
+    folder.with_file_name(name)
+}
+
+/// Puts the new folder in the place of the old one.
+fn replace(folder: &Path, new: &Path) -> std::io::Result<()> {
+    if !folder.exists() {
+        return std::fs::rename(new, folder);
+    }
+    let old = beside(folder, "old");
+    std::fs::rename(folder, &old)?;
+    std::fs::rename(new, folder)?;
+    std::fs::remove_dir_all(&old)
+}

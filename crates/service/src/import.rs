@@ -1,0 +1,227 @@
+//! Bringing over what was gathered elsewhere: a CSV file whose rows become contributions of the channel *import*.
+//!
+//! A row is taken whole or refused with the reason; one that is there already, by its source id, is left as it is. So an
+//! import can be looked at first, stopped, and run again.
+
+mod csv;
+mod map;
+
+use std::io::Read;
+
+use domain::{
+    Answer, Call, Channel, Content, Contribution, ContributionId, Fields, Kind, Language, Question, Reference,
+};
+use domain::{Respondent, State};
+use jiff::Timestamp;
+use store::contribution::{ImportContributions, NewContribution};
+
+pub use csv::{CsvError, Shape};
+pub use map::{Map, MapError};
+
+use crate::{CurrentReview, Error, Service};
+use csv::{Row, Rows};
+use map::Columns;
+
+/// Rows that are kept in one transaction.
+const BATCH: usize = 500;
+
+/// What an import did.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Imported {
+    /// Rows read, without the header.
+    pub rows: u64,
+    /// Rows that became contributions, or would have.
+    pub taken: u64,
+    /// Rows that were there already.
+    pub known: u64,
+    /// Rows that were refused.
+    pub refused: u64,
+}
+
+/// A row that was refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefusedRow {
+    /// The line on which it begins, from 1.
+    pub line: u64,
+    /// Its source id, if that could be read.
+    pub source: String,
+    /// Why, in one sentence for each thing that is wrong.
+    pub reasons: Vec<String>,
+}
+
+/// Why an import did not run, or stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The map does not fit the file or the call.
+    #[error(transparent)]
+    Map(#[from] MapError),
+    /// The file cannot be read.
+    #[error(transparent)]
+    Csv(#[from] CsvError),
+    /// It was stopped; what was taken before stays.
+    #[error("stopped: what was taken before stays, and running it again goes on")]
+    Stopped,
+    /// The store.
+    #[error(transparent)]
+    Service(#[from] Error),
+}
+
+/// Whoever watches an import.
+pub trait Watcher {
+    /// A row was refused.
+    fn refused(&mut self, row: &RefusedRow);
+    /// So far it has come; `false` stops it.
+    fn progress(&mut self, so_far: &Imported) -> bool;
+}
+
+impl Service {
+    /// Imports a CSV file into a call. A dry run reads and checks every row, and keeps none.
+    pub async fn import_csv(
+        &self,
+        review: &CurrentReview,
+        call: &Call,
+        map: &Map,
+        file: impl Read,
+        dry_run: bool,
+        watcher: &mut impl Watcher,
+    ) -> Result<Imported, ImportError> {
+        let mut rows = Rows::open(file, &map.shape()?)?;
+        let columns = map.columns(rows.header(), call)?;
+        let mut reader = RowReader { service: self, review, call, columns: &columns, language: map.language.clone() };
+        let mut imported = Imported::default();
+        let mut batch = Vec::with_capacity(BATCH);
+        while let Some(row) = rows.next()? {
+            imported.rows += 1;
+            match reader.read(&row) {
+                Ok(contribution) => batch.push(contribution),
+                Err(reasons) => {
+                    imported.refused += 1;
+                    let source = columns.source(&row.cells).to_owned();
+                    watcher.refused(&RefusedRow { line: row.line, source, reasons });
+                }
+            }
+            if batch.len() == BATCH {
+                self.keep(std::mem::take(&mut batch), dry_run, &mut imported).await?;
+                if !watcher.progress(&imported) {
+                    return Err(ImportError::Stopped);
+                }
+            }
+        }
+        self.keep(batch, dry_run, &mut imported).await?;
+        watcher.progress(&imported);
+        Ok(imported)
+    }
+
+    async fn keep(&self, batch: Vec<NewContribution>, dry_run: bool, imported: &mut Imported) -> Result<(), Error> {
+        if dry_run {
+            imported.taken += batch.len() as u64;
+            return Ok(());
+        }
+        if batch.is_empty() {
+            return Ok(());
+        }
+        let redraw = |mut new: NewContribution, review: &domain::ReferencePrefix| {
+            new.contribution.reference = Reference::draw(review, &*self.entropy);
+            new
+        };
+        let mut outcome = self.db.write(ImportContributions(batch.clone())).await;
+        // A reference that is taken already is about one in ten thousand million for each that there is.
+        if let (Err(store::Error::Duplicate(_)), Some(first)) = (&outcome, batch.first()) {
+            let prefix = first.contribution.reference.prefix();
+            let again = batch.into_iter().map(|new| redraw(new, &prefix)).collect();
+            outcome = self.db.write(ImportContributions(again)).await;
+        }
+        for new in outcome.map_err(Error::from)? {
+            *(if new { &mut imported.taken } else { &mut imported.known }) += 1;
+        }
+        Ok(())
+    }
+}
+
+/// Makes contributions of rows.
+struct RowReader<'a> {
+    service: &'a Service,
+    review: &'a CurrentReview,
+    call: &'a Call,
+    columns: &'a Columns,
+    language: Option<Language>,
+}
+
+impl RowReader<'_> {
+    fn read(&mut self, row: &Row) -> Result<NewContribution, Vec<String>> {
+        if let Some(fault) = &row.fault {
+            return Err(vec![fault.clone()]);
+        }
+        let cells = &row.cells;
+        let mut reasons = Vec::new();
+        let source = self.columns.source(cells).trim().to_owned();
+        if source.is_empty() || source.len() > 200 {
+            reasons.push(format!(
+                "the source id in column \"{}\" must have 1 to 200 characters",
+                self.columns.source_name()
+            ));
+        }
+        let respondent = self.columns.respondent(cells).unwrap_or_else(|mut wrong| {
+            reasons.append(&mut wrong);
+            Respondent::default()
+        });
+        let received_at = self.received(cells).unwrap_or_else(|reason| {
+            reasons.push(reason);
+            self.service.now()
+        });
+        let mut content = Content { respondent, ..Content::default() };
+        for (column, question) in self.columns.answers(self.call) {
+            match column.fields(cells, question).and_then(|fields| answer(question, &fields)) {
+                Ok(Some(answer)) => {
+                    content.answers.insert(question.id.clone(), answer);
+                }
+                Ok(None) => {}
+                Err(reason) => reasons.push(reason),
+            }
+        }
+        if content.answers.is_empty() && reasons.is_empty() {
+            reasons.push("answers no question".to_owned());
+        }
+        if reasons.is_empty() { Ok(self.contribution(source, content, received_at)) } else { Err(reasons) }
+    }
+
+    fn received(&self, cells: &[String]) -> Result<Timestamp, String> {
+        let Some(text) = self.columns.received(cells) else { return Ok(self.service.now()) };
+        let day = || text.parse::<domain::Day>().ok().map(|day| day.begins(&self.review.timezone));
+        let moment = text.parse::<Timestamp>().ok().or_else(day);
+        moment.ok_or_else(|| {
+            format!("\"{text}\" is neither a day such as 2026-12-19 nor a moment such as 2026-12-19T14:30:00Z")
+        })
+    }
+
+    fn contribution(&self, source: String, content: Content, received_at: Timestamp) -> NewContribution {
+        let entropy = &*self.service.entropy;
+        let now = self.service.now();
+        let contribution = Contribution {
+            id: ContributionId::new(now, entropy),
+            reference: Reference::draw(&self.review.reference, entropy),
+            call: self.call.id.clone(),
+            version: self.review.version,
+            channel: Channel::Import,
+            release: self.columns.release(),
+            state: State::Received,
+            late: received_at >= self.call.closes.ends(&self.review.timezone) && self.columns.has_received(),
+            language: self.language.clone().unwrap_or_else(|| self.review.main_language().clone()),
+            content,
+            source: Some(source),
+            received_at,
+            published_at: None,
+        };
+        NewContribution { review: self.review.id, contribution, receipt: None, event: self.service.new_id() }
+    }
+}
+
+fn answer(question: &Question, fields: &Fields) -> Result<Option<Answer>, String> {
+    let answered = question.answer(fields).map_err(|errors| {
+        let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        format!("question `{}`: {}", question.id, errors.join("; "))
+    })?;
+    // What others gathered may leave out what this call demands.
+    Ok(answered
+        .filter(|answer| !matches!((question.kind, answer), (Kind::Choices, Answer::Choices(all)) if all.is_empty())))
+}

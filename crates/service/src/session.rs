@@ -1,0 +1,71 @@
+//! The one cookie: a random secret of which the store keeps only a digest.
+
+use domain::Entropy;
+use sha2::{Digest, Sha256};
+
+/// The secret that a browser holds. Whoever holds it can go on with the drafts that were begun with it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SessionSecret([u8; 32]);
+
+impl SessionSecret {
+    /// Draws a new secret.
+    pub fn draw(entropy: &dyn Entropy) -> Self {
+        let mut secret = [0; 32];
+        entropy.fill(&mut secret);
+        Self(secret)
+    }
+
+    /// Reads the value of the cookie: 64 hexadecimal digits.
+    pub fn parse(cookie: &str) -> Option<Self> {
+        let mut secret = [0; 32];
+        if cookie.len() != 64 || !cookie.is_ascii() {
+            return None;
+        }
+        for (byte, digits) in secret.iter_mut().zip(cookie.as_bytes().chunks(2)) {
+            *byte = u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?;
+        }
+        Some(Self(secret))
+    }
+
+    /// The value of the cookie.
+    pub fn cookie(&self) -> String {
+        hex(&self.0)
+    }
+
+    /// What forms of this session carry, so that no other site can send them: a digest that only the holder of the
+    /// secret, and the server that is shown it, can compute.
+    pub fn csrf_token(&self) -> String {
+        hex(&self.labelled("csrf")[..16])
+    }
+
+    /// What the store knows the session by.
+    pub(crate) fn digest(&self) -> [u8; 32] {
+        self.labelled("session")
+    }
+
+    /// A secret that belongs to one draft of this session: its receipt code is made from it, so a form that is sent
+    /// twice gives the same receipt, and the code itself is stored nowhere.
+    pub(crate) fn for_draft(&self, draft: domain::DraftId) -> [u8; 32] {
+        self.labelled(&format!("receipt {}", draft.0))
+    }
+
+    fn labelled(&self, label: &str) -> [u8; 32] {
+        Sha256::new()
+            .chain_update(b"folkmoot ")
+            .chain_update(label)
+            .chain_update(b"\n")
+            .chain_update(self.0)
+            .finalize()
+            .into()
+    }
+}
+
+impl std::fmt::Debug for SessionSecret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SessionSecret(…)")
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

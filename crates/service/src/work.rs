@@ -1,0 +1,244 @@
+//! What goes on behind the pages: events get their places, are counted and indexed; jobs that are due are done.
+//!
+//! Any number of nodes may do this at once. Sequencing and counting are done by whoever holds the lease; the search
+//! index is each node's own; a job is claimed by one node at a time.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use domain::{ContributionId, Day, Event, Happened, ReviewId, Slug, publishable};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use store::draft::SweepExpired;
+use store::event::{NewEvent, SequenceEvents};
+use store::job::{ClaimJob, ClaimedJob, CompleteJob, EnqueueJob, NewJob, PostponeJob};
+use store::search::{Change, Search};
+use store::tally::CountEvents;
+use tokio::sync::watch;
+use uuid::Uuid;
+
+use crate::review::{CurrentReview, logo_file};
+use crate::{Error, Result, Service};
+
+/// How often a node looks for work that other processes have made.
+const POLL: Duration = Duration::from_secs(1);
+/// The shortest time between two looks, so that a rush of changes is taken in batches.
+const GATHER: Duration = Duration::from_millis(100);
+/// How long a lease or a job is held, in microseconds.
+const LEASE: i64 = 30_000_000;
+/// Events that are sequenced or counted in one transaction: few enough that nobody who writes waits for long.
+const BATCH: i64 = 500;
+/// Events that are indexed in one commit.
+const INDEX_BATCH: i64 = 5_000;
+/// The id of the job that deletes what has expired: there is only ever one.
+const SWEEP: Uuid = Uuid::from_u128(0x5357_4545_5000_0000_0000_0000_0000_0001);
+
+/// Something that is done later, durably.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Job {
+    /// Tells the log that a call has opened, if it still opens on that day.
+    OpenCall {
+        /// The review.
+        review: ReviewId,
+        /// Its name.
+        slug: Slug,
+        /// The call.
+        call: Slug,
+        /// The day.
+        day: Day,
+    },
+    /// Tells the log that a call has closed, if it still closes on that day.
+    CloseCall {
+        /// The review.
+        review: ReviewId,
+        /// Its name.
+        slug: Slug,
+        /// The call.
+        call: Slug,
+        /// The day.
+        day: Day,
+    },
+    /// Deletes a picture, if the review does not use it any more.
+    DeleteLogo {
+        /// The review.
+        review: ReviewId,
+        /// Its name.
+        slug: Slug,
+        /// The digest of the picture.
+        digest: String,
+    },
+    /// Deletes drafts and sessions that have expired, every hour.
+    Sweep,
+}
+
+impl Job {
+    /// The job as a row to be enqueued.
+    pub(crate) fn at(&self, run_at: Timestamp, id: Uuid) -> NewJob {
+        let kind = match self {
+            Self::OpenCall { .. } => "open-call",
+            Self::CloseCall { .. } => "close-call",
+            Self::DeleteLogo { .. } => "delete-logo",
+            Self::Sweep => "sweep",
+        };
+        NewJob { id, kind, body: serde_json::to_string(self).unwrap_or_default(), run_at }
+    }
+}
+
+impl Service {
+    /// Works until `stop` turns true. Trouble is logged, and tried again.
+    pub async fn work(&self, mut stop: watch::Receiver<bool>) {
+        self.begin_sweeping().await;
+        let mut indexed = BTreeMap::new();
+        while !*stop.borrow() {
+            if let Err(error) = self.step(&mut indexed).await {
+                tracing::warn!(%error, "background work will be tried again");
+            }
+            tokio::select! {
+                _ = stop.changed() => {}
+                () = async {
+                    // A change made here is taken up at once; one made elsewhere at the next poll.
+                    drop(tokio::time::timeout(POLL, self.db.changed()).await);
+                    tokio::time::sleep(GATHER).await;
+                } => {}
+            }
+        }
+    }
+
+    /// Does all there is to do now: for commands that must see their own changes, and for tests.
+    pub async fn catch_up(&self) -> Result<()> {
+        self.step(&mut BTreeMap::new()).await
+    }
+
+    async fn step(&self, indexed: &mut BTreeMap<ReviewId, i64>) -> Result<()> {
+        self.do_jobs().await?;
+        let reviews = self.reviews().await?;
+        if self.db.events_waiting().await? > 0 || self.uncounted(&reviews).await? {
+            let now = self.now();
+            if self.db.claim_lease("sequencer", self.node, now, LEASE).await? {
+                while self.db.write(SequenceEvents { limit: BATCH }).await? > 0 {}
+                for review in &reviews {
+                    while self.db.write(CountEvents { review: review.id, limit: BATCH }).await? > 0 {}
+                }
+                self.tallies.forget();
+            }
+        }
+        if let Some(search) = &self.search {
+            for review in &reviews {
+                self.index(search, review.id, indexed).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn uncounted(&self, reviews: &[std::sync::Arc<CurrentReview>]) -> Result<bool> {
+        for review in reviews {
+            if self.db.counted(review.id).await? < self.db.last_position(review.id).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Brings this node's search index up to date with one review.
+    async fn index(
+        &self,
+        search: &std::sync::Arc<Search>,
+        review: ReviewId,
+        indexed: &mut BTreeMap<ReviewId, i64>,
+    ) -> Result<()> {
+        loop {
+            let committed = search.positions()?;
+            let from = committed.get(&review).max(indexed.get(&review)).copied().unwrap_or(0);
+            let events = self.db.events_after(review, from, INDEX_BATCH).await?;
+            let Some(last) = events.last().map(|event| event.position) else { return Ok(()) };
+            indexed.insert(review, last);
+            let changes = self.changes(review, &events).await?;
+            // Arrivals change nothing that can be found: their place is remembered with the next commit.
+            if !changes.is_empty() {
+                let mut positions = committed;
+                positions.insert(review, last);
+                let search = std::sync::Arc::clone(search);
+                let commit = tokio::task::spawn_blocking(move || search.apply(review, &changes, &positions));
+                commit.await.map_err(|error| Error::Broken(error.to_string()))??;
+            }
+        }
+    }
+
+    /// What becomes in the index of every contribution that something happened to.
+    async fn changes(&self, review: ReviewId, events: &[Event]) -> Result<Vec<Change>> {
+        let touches = |event: &&Event| !matches!(event.happened, Happened::Received { .. });
+        let mut ids: Vec<ContributionId> =
+            events.iter().filter(touches).filter_map(|event| event.contribution).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let mut changes = Vec::with_capacity(ids.len());
+        for page in ids.chunks(store::contribution::PAGE) {
+            for contribution in self.db.contributions(review, page).await? {
+                let id = contribution.id;
+                changes.push(publishable(contribution).map_or(Change::Hide(id), |shown| Change::Show(Box::new(shown))));
+            }
+        }
+        Ok(changes)
+    }
+
+    async fn begin_sweeping(&self) {
+        let job = Job::Sweep.at(self.now() + SignedDuration::from_hours(1), SWEEP);
+        if let Err(error) = self.db.write(EnqueueJob(job)).await {
+            tracing::warn!(%error, "what expires will not be deleted before the next start");
+        }
+    }
+
+    async fn do_jobs(&self) -> Result<()> {
+        while self.db.job_is_due(self.now()).await? {
+            let claim = ClaimJob { holder: self.node, now: self.now(), length: LEASE };
+            let Some(claimed) = self.db.write(claim).await? else { continue };
+            let kind = claimed.kind.clone();
+            let outcome = self.do_job(claimed.clone()).await;
+            metrics::counter!("folkmoot_jobs_total", "kind" => kind, "outcome" => if outcome.is_ok() { "done" } else { "failed" }).increment(1);
+            if let Err(error) = outcome {
+                tracing::warn!(job = claimed.kind, attempt = claimed.attempt, %error, "a job failed and will be tried again");
+                // Twice as long after each attempt, up to about an hour.
+                let pause = SignedDuration::from_secs(5 << claimed.attempt.clamp(0, 10).unsigned_abs().min(10));
+                let run_at = self.now() + pause;
+                self.db.write(PostponeJob { job: claimed, run_at, failure: Some(error.to_string()) }).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn do_job(&self, claimed: ClaimedJob) -> Result<()> {
+        let job: Job = serde_json::from_str(&claimed.body).map_err(|error| Error::Broken(error.to_string()))?;
+        let now = self.now();
+        let event = match &job {
+            Job::OpenCall { review, slug, call, day } => {
+                let due = self.call_has(slug, call, |call| call.opens == *day).await?;
+                due.then(|| (*review, Happened::CallOpened { call: call.clone() }))
+            }
+            Job::CloseCall { review, slug, call, day } => {
+                let due = self.call_has(slug, call, |call| call.closes == *day).await?;
+                due.then(|| (*review, Happened::CallClosed { call: call.clone() }))
+            }
+            Job::DeleteLogo { review, slug, digest } => {
+                let current = self.db.review(slug.as_str()).await?.and_then(|review| review.logo);
+                if current.is_none_or(|(used, _)| used != *digest) {
+                    self.files.delete(&logo_file(*review, digest)).await?;
+                }
+                None
+            }
+            Job::Sweep => {
+                let again = Job::Sweep.at(now + SignedDuration::from_hours(1), SWEEP);
+                self.db.write(SweepExpired { job: claimed, again, now }).await?;
+                return Ok(());
+            }
+        };
+        let event = event
+            .map(|(review, happened)| (review, NewEvent { id: self.new_id(), happened, contribution: None, at: now }));
+        Ok(self.db.write(CompleteJob { job: claimed, event, now }).await?)
+    }
+
+    async fn call_has(&self, slug: &Slug, call: &Slug, test: impl Fn(&domain::Call) -> bool) -> Result<bool> {
+        let Some(stored) = self.db.review(slug.as_str()).await? else { return Ok(false) };
+        Ok(CurrentReview::try_from(stored)?.call(call.as_str()).is_some_and(test))
+    }
+}

@@ -1,0 +1,313 @@
+//! Contributions, and what happens to them. Every command writes the contribution and the event in one transaction.
+
+use domain::{Contribution, ContributionId, DraftId, Happened, Reference, Refused, ReviewId, Slug};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::command::Command;
+use crate::db::{Db, Snapshot};
+use crate::error::{Error, Result};
+use crate::event::{self, NewEvent};
+use crate::row::{Row, args};
+use crate::sql::statements;
+use crate::tx::Tx;
+use crate::{draft, session};
+
+/// The columns that [`contribution`] reads, in its order.
+macro_rules! columns {
+    ($rest:literal) => {
+        concat!(
+            "select id, reference, call, version, channel, release, state, late, language, content, source, ",
+            "received_at, published_at from contribution ",
+            $rest
+        )
+    };
+}
+
+statements! {
+    INSERT = "insert into contribution (review, id, reference, call, version, channel, release, state, late, language,
+                content, source, receipt, received_at, published_at)
+              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+    INSERT_SOURCE = "insert into contribution (review, id, reference, call, version, channel, release, state, late, language,
+                content, source, receipt, received_at, published_at)
+              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+              on conflict (review, call, source) where source is not null do nothing";
+    UPDATE = "update contribution set release = $4, state = $5, content = $6, source = $7, published_at = $8
+              where review = $1 and id = $2 and state = $3";
+    BY_REFERENCE = columns!("where review = $1 and reference = $2");
+    BY_RECEIPT = columns!("where review = $1 and receipt = $2");
+    BY_ID = columns!("where review = $1 and id = $2");
+    BY_IDS = columns!("where review = $1 and id in ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+                       $17, $18, $19, $20, $21)");
+    PUBLISHED = columns!("where review = $1 and published_at is not null and (published_at, reference) < ($2, $3)
+                          order by published_at desc, reference desc limit $4");
+    RECEIVED = "select reference from contribution where review = $1 and state = 'received' and release <> 'use-only'
+                order by id";
+    RECEIVED_OF_CALL = "select reference from contribution
+                where review = $1 and state = 'received' and release <> 'use-only' and call = $2 order by id";
+    EVERY_PUBLISHED = columns!("where review = $1 and published_at is not null order by published_at, reference");
+    EVERY_OF_CALL = columns!("where review = $1 and call = $2 and state <> 'withdrawn' order by id");
+}
+
+/// How many contributions [`Db::contributions`] can fetch at once.
+pub const PAGE: usize = 20;
+
+fn contribution(row: &Row) -> Result<Contribution> {
+    Ok(Contribution {
+        id: ContributionId(row.get(0)?),
+        reference: row.parse(1)?,
+        call: row.parse(2)?,
+        version: row.get(3)?,
+        channel: row.parse(4)?,
+        release: row.parse(5)?,
+        state: row.parse(6)?,
+        late: row.get(7)?,
+        language: row.parse(8)?,
+        content: row.json(9)?,
+        source: row.get(10)?,
+        received_at: row.moment(11)?,
+        published_at: row.get::<Option<i64>>(12)?.map(crate::row::moment).transpose()?,
+    })
+}
+
+/// A contribution that is about to be kept, with the event that tells of it.
+#[derive(Debug, Clone)]
+pub struct NewContribution {
+    /// The review.
+    pub review: ReviewId,
+    /// The contribution.
+    pub contribution: Contribution,
+    /// The digest of its receipt code.
+    pub receipt: Option<[u8; 32]>,
+    /// The id of the event.
+    pub event: Uuid,
+}
+
+impl NewContribution {
+    /// Keeps it; `false` if one of the same source is kept already.
+    async fn insert(&self, tx: &mut Tx<'_>) -> Result<bool> {
+        let c = &self.contribution;
+        let content = serde_json::to_string(&c.content)?;
+        let values = args![
+            self.review,
+            c.id,
+            c.reference.as_str(),
+            &c.call,
+            c.version,
+            c.channel.as_str(),
+            c.release.as_str(),
+            c.state.as_str(),
+            c.late,
+            c.language.as_str(),
+            content,
+            c.source.clone(),
+            self.receipt,
+            c.received_at.as_microsecond(),
+            c.published_at.map(Timestamp::as_microsecond),
+        ];
+        let statement = if c.source.is_some() { INSERT_SOURCE } else { INSERT };
+        if tx.execute(statement, values).await? == 0 {
+            return Ok(false);
+        }
+        let happened = Happened::Received { call: c.call.clone(), channel: c.channel, late: c.late };
+        let event = NewEvent { id: self.event, happened, contribution: Some(c.id), at: c.received_at };
+        event::append(tx, self.review, &event).await?;
+        Ok(true)
+    }
+}
+
+/// Sends a draft: takes it away, keeps the contribution, and lets the session look at the receipt.
+pub struct SendDraft {
+    /// The draft.
+    pub draft: DraftId,
+    /// How often it had been saved when it was checked.
+    pub revision: i64,
+    /// The session.
+    pub session: [u8; 32],
+    /// When the session ends.
+    pub expires_at: Timestamp,
+    /// What becomes of the draft.
+    pub contribution: NewContribution,
+}
+
+impl Command for SendDraft {
+    /// `false` if the draft was sent, deleted or saved again in between.
+    type Output = bool;
+    const NAME: &'static str = "send_draft";
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<bool> {
+        let new = &self.contribution;
+        if !draft::take(tx, new.review, self.draft, self.revision).await? {
+            return Ok(false);
+        }
+        new.insert(tx).await?;
+        session::put(tx, self.session, new.receipt, Some(self.draft), self.expires_at).await?;
+        Ok(true)
+    }
+}
+
+/// Keeps many contributions from another system at once; which of them were new.
+pub struct ImportContributions(pub Vec<NewContribution>);
+
+impl Command for ImportContributions {
+    type Output = Vec<bool>;
+    const NAME: &'static str = "import_contributions";
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Vec<bool>> {
+        let mut new = Vec::with_capacity(self.0.len());
+        for contribution in &self.0 {
+            new.push(contribution.insert(tx).await?);
+        }
+        Ok(new)
+    }
+}
+
+/// Which contribution a change is about.
+#[derive(Debug, Clone)]
+pub enum Which {
+    /// The one with this reference.
+    Reference(Reference),
+    /// The one with this digest of a receipt code.
+    Receipt(Vec<u8>),
+}
+
+/// Changes a contribution by one of its own acts; `None` if there is no such contribution.
+pub struct ChangeContribution<F> {
+    /// The review.
+    pub review: ReviewId,
+    /// Which.
+    pub which: Which,
+    /// The act.
+    pub act: F,
+    /// The id of the event.
+    pub event: Uuid,
+    /// The present moment.
+    pub now: Timestamp,
+}
+
+impl<F> Command for ChangeContribution<F>
+where
+    F: Fn(&mut Contribution) -> std::result::Result<Happened, Refused> + Send + Sync + 'static,
+{
+    type Output = Option<std::result::Result<(), Refused>>;
+    const NAME: &'static str = "change_contribution";
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output> {
+        let row = match &self.which {
+            Which::Reference(reference) => tx.optional(BY_REFERENCE, args![self.review, reference.as_str()]).await?,
+            Which::Receipt(digest) => tx.optional(BY_RECEIPT, args![self.review, digest.as_slice()]).await?,
+        };
+        let Some(row) = row else { return Ok(None) };
+        let mut changed = contribution(&row)?;
+        let before = changed.state;
+        let happened = match (self.act)(&mut changed) {
+            Ok(happened) => happened,
+            Err(refused) => return Ok(Some(Err(refused))),
+        };
+        let values = args![
+            self.review,
+            changed.id,
+            before.as_str(),
+            changed.release.as_str(),
+            changed.state.as_str(),
+            serde_json::to_string(&changed.content)?,
+            changed.source.clone(),
+            changed.published_at.map(Timestamp::as_microsecond),
+        ];
+        if tx.execute(UPDATE, values).await? == 0 {
+            return Err(Error::Conflict);
+        }
+        let event = NewEvent { id: self.event, happened, contribution: Some(changed.id), at: self.now };
+        event::append(tx, self.review, &event).await?;
+        Ok(Some(Ok(())))
+    }
+}
+
+/// Runs several changes in one transaction, each refused or done by itself.
+pub struct ChangeAll<F>(pub Vec<ChangeContribution<F>>);
+
+impl<F> Command for ChangeAll<F>
+where
+    F: Fn(&mut Contribution) -> std::result::Result<Happened, Refused> + Send + Sync + 'static,
+{
+    type Output = Vec<Option<std::result::Result<(), Refused>>>;
+    const NAME: &'static str = "change_contributions";
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output> {
+        let mut outcomes = Vec::with_capacity(self.0.len());
+        for change in &self.0 {
+            outcomes.push(change.run(tx).await?);
+        }
+        Ok(outcomes)
+    }
+}
+
+impl Db {
+    /// The contribution with this reference.
+    pub async fn contribution(&self, review: ReviewId, reference: &Reference) -> Result<Option<Contribution>> {
+        self.optional(BY_REFERENCE, args![review, reference.as_str()]).await?.as_ref().map(contribution).transpose()
+    }
+
+    /// The contribution with this digest of a receipt code.
+    pub async fn contribution_of_receipt(&self, review: ReviewId, receipt: &[u8]) -> Result<Option<Contribution>> {
+        self.optional(BY_RECEIPT, args![review, receipt]).await?.as_ref().map(contribution).transpose()
+    }
+
+    /// The contribution with this id.
+    pub async fn contribution_by_id(&self, review: ReviewId, id: ContributionId) -> Result<Option<Contribution>> {
+        self.optional(BY_ID, args![review, id]).await?.as_ref().map(contribution).transpose()
+    }
+
+    /// The contributions with these ids, at most [`PAGE`], in the order of the ids; those that are missing are left out.
+    pub async fn contributions(&self, review: ReviewId, ids: &[ContributionId]) -> Result<Vec<Contribution>> {
+        let mut values = args![review];
+        let padding = std::iter::repeat(Uuid::nil());
+        values.extend(ids.iter().map(|id| id.0).chain(padding).take(PAGE).map(Into::into));
+        let rows = self.all(BY_IDS, values).await?;
+        let mut found: Vec<Contribution> = rows.iter().map(contribution).collect::<Result<_>>()?;
+        found.sort_by_key(|contribution| ids.iter().position(|id| *id == contribution.id));
+        Ok(found)
+    }
+
+    /// Published contributions, the newest first, after the one that was published at that moment, in microseconds,
+    /// with that reference.
+    pub async fn published(
+        &self,
+        review: ReviewId,
+        after: Option<(i64, &str)>,
+        limit: i64,
+    ) -> Result<Vec<Contribution>> {
+        let (at, reference) = after.unwrap_or((i64::MAX, ""));
+        self.all(PUBLISHED, args![review, at, reference, limit]).await?.iter().map(contribution).collect()
+    }
+
+    /// The references of everything that waits to be published and may be, the oldest first.
+    pub async fn waiting(&self, review: ReviewId, call: Option<&Slug>) -> Result<Vec<Reference>> {
+        let rows = match call {
+            None => self.all(RECEIVED, args![review]).await?,
+            Some(call) => self.all(RECEIVED_OF_CALL, args![review, call]).await?,
+        };
+        rows.iter().map(|row| row.parse(0)).collect()
+    }
+}
+
+impl Snapshot {
+    /// Every published contribution, the oldest publication first, one at a time.
+    pub async fn each_published<E: From<Error>>(
+        &mut self,
+        review: ReviewId,
+        mut visit: impl FnMut(Contribution) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        self.tx().each(EVERY_PUBLISHED, args![review], |row| visit(contribution(&row)?)).await
+    }
+
+    /// Every contribution to a call that has not been withdrawn, one at a time.
+    pub async fn each_of_call<E: From<Error>>(
+        &mut self,
+        review: ReviewId,
+        call: &Slug,
+        mut visit: impl FnMut(Contribution) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        self.tx().each(EVERY_OF_CALL, args![review, call], |row| visit(contribution(&row)?)).await
+    }
+}

@@ -1,0 +1,66 @@
+//! Leases: rows that say which node does something that only one may do, until when.
+
+use uuid::Uuid;
+
+use crate::command::Command;
+use crate::db::Db;
+use crate::error::Result;
+use crate::row::args;
+use crate::sql::statements;
+use crate::tx::Tx;
+
+statements! {
+    // A free or expired lease is taken, one's own is prolonged; the engine's row lock decides between two who try.
+    CLAIM = "insert into lease (name, holder, until) values ($1, $2, $3)
+             on conflict (name) do update set holder = excluded.holder, until = excluded.until
+             where lease.until < $4 or lease.holder = excluded.holder";
+    RELEASE = "delete from lease where name = $1 and holder = $2";
+}
+
+/// Takes or prolongs a lease.
+pub struct ClaimLease {
+    /// What for.
+    pub name: &'static str,
+    /// Which node.
+    pub holder: Uuid,
+    /// The present moment.
+    pub now: jiff::Timestamp,
+    /// For how long, in microseconds.
+    pub length: i64,
+}
+
+impl Command for ClaimLease {
+    type Output = bool;
+    const NAME: &'static str = "claim_lease";
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<bool> {
+        claim(tx, self.name, self.holder, self.now.as_microsecond(), self.length).await
+    }
+}
+
+impl Db {
+    /// Whether `holder` has the lease from now on for a `length` in microseconds.
+    pub async fn claim_lease(
+        &self,
+        name: &'static str,
+        holder: Uuid,
+        now: jiff::Timestamp,
+        length: i64,
+    ) -> Result<bool> {
+        self.write(ClaimLease { name, holder, now, length }).await
+    }
+}
+
+async fn claim(tx: &mut Tx<'_>, name: &str, holder: Uuid, now: i64, length: i64) -> Result<bool> {
+    Ok(tx.execute(CLAIM, args![name, holder, now + length, now]).await? > 0)
+}
+
+/// For migrations, which come before anything that could be handed a clock.
+#[expect(clippy::disallowed_methods, reason = "migrations run before there is anything to hand a clock to")]
+pub(crate) async fn claim_on(tx: &mut Tx<'_>, name: &str, holder: Uuid, length: i64) -> Result<bool> {
+    claim(tx, name, holder, jiff::Timestamp::now().as_microsecond(), length).await
+}
+
+pub(crate) async fn release_on(tx: &mut Tx<'_>, name: &str, holder: Uuid) -> Result<()> {
+    tx.execute(RELEASE, args![name, holder]).await.map(drop)
+}
