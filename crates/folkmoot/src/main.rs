@@ -1,1 +1,76 @@
-fn main() {}
+//! The one binary: commands, settings and wiring, nothing else.
+
+mod contributions;
+mod demo;
+mod export;
+mod import;
+mod install;
+mod review;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::install::Install;
+
+/// Software that a public review runs on: from the call for evidence to what became of its proposals.
+#[derive(Parser)]
+#[command(name = "folkmoot", version, arg_required_else_help = true)]
+struct Folkmoot {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Open a demonstration review, with contributions, in the browser
+    Demo(demo::Demo),
+    /// Serve the pages, and do the work behind them
+    Serve(serve::Serve),
+    /// Do the work behind the pages without serving any, beside nodes that do
+    Work(Install),
+    /// Write a commented file that defines a review, to begin with
+    Init(review::Init),
+    /// Define reviews
+    #[command(subcommand)]
+    Review(review::Review),
+    /// Open contributions to everybody
+    Publish(contributions::Publish),
+    /// Strike a passage out of a contribution, with the reason
+    Redact(contributions::Redact),
+    /// Bring over contributions from another system
+    #[command(subcommand)]
+    Import(import::Import),
+    /// Write everything that may be shown into a folder, as open tables
+    Export(export::Export),
+}
+
+fn main() -> ExitCode {
+    match start(Folkmoot::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("Error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start(command: Command) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(run(command))
+}
+
+async fn run(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Demo(demo) => demo.run().await,
+        Command::Serve(serve) => serve.run().await,
+        Command::Work(install) => serve::work(&install).await,
+        Command::Init(init) => init.run(),
+        Command::Review(review::Review::Apply(apply)) => apply.run().await,
+        Command::Publish(publish) => publish.run().await,
+        Command::Redact(redact) => redact.run().await,
+        Command::Import(import::Import::Csv(csv)) => csv.run().await,
+        Command::Export(export) => export.run().await,
+    }
+}

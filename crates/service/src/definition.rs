@@ -39,7 +39,9 @@ impl std::error::Error for DefinitionError {}
 pub fn parse(text: &str) -> Result<Review, DefinitionError> {
     let unreadable = |error: toml::de::Error| {
         let line = line_of(text, error.span().map_or(0, |span| span.start));
-        DefinitionError(vec![Fault { line, message: error.message().to_owned() }])
+        let written = text.lines().nth(line - 1).unwrap_or_default().split('#').next().unwrap_or_default().trim();
+        let written: String = written.chars().take(60).collect();
+        DefinitionError(vec![Fault { line, message: format!("{written}: {}", error.message()) }])
     };
     let tree = DeTable::parse(text).map_err(unreadable)?;
     let mut review: Review = toml::from_str(text).map_err(unreadable)?;

@@ -8,6 +8,7 @@
 mod cache;
 pub mod contribution;
 pub mod definition;
+pub mod demo;
 pub mod draft;
 mod error;
 pub mod export;

@@ -1,0 +1,90 @@
+//! `folkmoot publish` and `folkmoot redact`: how contributions are opened to readers.
+
+use clap::Args;
+use domain::{Line, Reference, Slug};
+
+use crate::install::{Install, find_review};
+
+#[derive(Args)]
+pub struct Publish {
+    /// The review
+    #[arg(long, value_name = "REVIEW")]
+    review: String,
+
+    /// Everything that waits and may be shown
+    #[arg(long, conflicts_with = "references", required_unless_present = "references")]
+    all: bool,
+
+    /// Only what answers this call
+    #[arg(long, requires = "all", value_name = "CALL")]
+    call: Option<Slug>,
+
+    /// Contributions, by reference
+    references: Vec<Reference>,
+
+    #[command(flatten)]
+    install: Install,
+}
+
+impl Publish {
+    pub async fn run(self) -> anyhow::Result<()> {
+        let service = self.install.open().await?;
+        let review = find_review(&service, &self.review).await?;
+        let references = if self.all { service.waiting(&review, self.call.as_ref()).await? } else { self.references };
+        let bar = crate::import::bar(references.len() as u64, "published");
+        let publication = service
+            .publish(&review, &references, |done| {
+                bar.set_position(done as u64);
+                true
+            })
+            .await?;
+        bar.finish_and_clear();
+        for (reference, why) in &publication.refused {
+            eprintln!("{reference}: {why}");
+        }
+        service.close().await;
+        println!("Published: {}. Refused: {}.", publication.published, publication.refused.len());
+        anyhow::ensure!(publication.refused.is_empty(), "some could not be published");
+        Ok(())
+    }
+}
+
+#[derive(Args)]
+pub struct Redact {
+    /// The contribution, by reference
+    reference: Reference,
+
+    /// The review
+    #[arg(long, value_name = "REVIEW")]
+    review: String,
+
+    /// The question in whose answer the passage stands
+    #[arg(long, value_name = "QUESTION")]
+    question: Slug,
+
+    /// The passage, word for word; it must stand there exactly once
+    #[arg(long, value_name = "TEXT")]
+    passage: String,
+
+    /// Why; readers see this
+    #[arg(long, value_name = "TEXT")]
+    reason: Line,
+
+    #[command(flatten)]
+    install: Install,
+}
+
+impl Redact {
+    pub async fn run(self) -> anyhow::Result<()> {
+        let service = self.install.open().await?;
+        let review = find_review(&service, &self.review).await?;
+        let outcome = service.redact(&review, &self.reference, &self.question, &self.passage, &self.reason).await;
+        service.close().await;
+        match outcome {
+            Ok(()) => println!("Struck out of {}.", self.reference),
+            Err(service::Error::NotFound) => anyhow::bail!("there is no contribution {}", self.reference),
+            Err(error) => anyhow::bail!("{}: {error}", self.reference),
+        }
+        Ok(())
+    }
+}

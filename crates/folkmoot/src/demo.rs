@@ -1,0 +1,155 @@
+//! `folkmoot demo`: a Digital Government Review in the midst of its calls, to look at and to try.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::Args;
+use domain::{Clock, Content, Day, Fields, Release, Respondent};
+use jiff::{SignedDuration, Timestamp};
+use serde::Deserialize;
+use serde_json::Value;
+use service::demo::Story;
+use service::{CurrentReview, Service, SystemClock};
+
+use crate::install::Install;
+use crate::serve::{Serve, log_to_stderr};
+
+const REVIEW: &str = include_str!("../demo/review.toml");
+const CONTRIBUTIONS: &str = include_str!("../demo/contributions.jsonl");
+/// The day on which the review is told: its dates are moved by as many days as have gone by since.
+const TOLD_ON: &str = "2026-11-23";
+
+#[derive(Args)]
+pub struct Demo {
+    /// The address to listen on
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDR")]
+    listen: SocketAddr,
+
+    /// The folder to keep it in; by default one among the temporary files
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+}
+
+/// A line of the file of contributions.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Told {
+    call: domain::Slug,
+    kind: domain::RespondentKind,
+    name: Option<domain::Line>,
+    organisation: Option<domain::Line>,
+    members: Option<u32>,
+    language: domain::Language,
+    days_ago: i64,
+    release: Release,
+    state: String,
+    redact: Option<ToldRedaction>,
+    answers: serde_json::Map<String, Value>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ToldRedaction {
+    question: domain::Slug,
+    text: String,
+    reason: domain::Line,
+}
+
+impl Demo {
+    pub async fn run(self) -> anyhow::Result<()> {
+        log_to_stderr();
+        let data = self.data.unwrap_or_else(|| std::env::temp_dir().join("folkmoot-demo"));
+        let install = Install { data, database: None };
+        let service = install.open_with_search().await?;
+        fill(&service).await.context("the demonstration cannot be set up")?;
+        let serve =
+            Serve { listen: self.listen, install, public_url: None, posts_per_minute: 120, trust_forwarded: false };
+        serve.serve(service, |address| println!("The demonstration is at http://{address} (Ctrl-C ends it)")).await
+    }
+}
+
+/// Sets the review up for today, with its contributions unless they are there already.
+async fn fill(service: &Service) -> anyhow::Result<()> {
+    let mut definition = service::definition::parse(REVIEW)?;
+    let told_on: Day = TOLD_ON.parse()?;
+    definition.shift(told_on.days_until(Day::of(SystemClock.now(), &definition.timezone)));
+    let slug = definition.slug.clone();
+    service.apply_definition(definition, None).await?;
+    let review = service.review(slug.as_str()).await?;
+    if service.tally(review.id).await?.all().received > 0 {
+        return Ok(());
+    }
+    let stories = CONTRIBUTIONS.lines().zip(1..).map(|(line, number)| {
+        let told = serde_json::from_str(line).with_context(|| format!("contribution {number}"))?;
+        story(&review, told, number).with_context(|| format!("contribution {number}"))
+    });
+    let codes = service.tell(&review, stories.collect::<anyhow::Result<_>>()?).await?;
+    if let Some(code) = codes.last() {
+        println!("A receipt to try: {}", code.words().join(" "));
+    }
+    Ok(())
+}
+
+fn story(review: &CurrentReview, told: Told, number: i64) -> anyhow::Result<Story> {
+    let call = review.call(told.call.as_str()).context("no such call")?;
+    let respondent =
+        Respondent { kind: Some(told.kind), name: told.name, organisation: told.organisation, members: told.members };
+    let mut content = Content { respondent, ..Content::default() };
+    for (id, value) in &told.answers {
+        let (_, question) = call.question(id).with_context(|| format!("no question {id}"))?;
+        let answer = question.answer(&fields(value));
+        let answer =
+            answer.map_err(|errors| anyhow::anyhow!("{id}: {errors:?}"))?.with_context(|| format!("{id} is empty"))?;
+        content.answers.insert(question.id.clone(), answer);
+    }
+    // Over the working day, each at a moment of its own.
+    let day = SystemClock.now() - SignedDuration::from_hours(24 * told.days_ago);
+    let received_at = day - SignedDuration::from_secs(3_600 + (number * 7_919) % 36_000);
+    let later = |days: i64| -> Timestamp {
+        let at =
+            received_at + SignedDuration::from_hours(24 * days) + SignedDuration::from_secs((number * 104_729) % 7_200);
+        at.min(SystemClock.now() - SignedDuration::from_secs(2_400 - number))
+    };
+    let open = matches!(told.state.as_str(), "published" | "redacted");
+    Ok(Story {
+        call: told.call,
+        content,
+        language: told.language,
+        release: told.release,
+        received_at,
+        published_at: open.then(|| later(1 + number % 3)),
+        redaction: told.redact.map(|redact| (redact.question, redact.text, redact.reason)),
+        withdrawn_at: (told.state == "withdrawn").then(|| later(2)),
+    })
+}
+
+/// An answer of the file as the fields of a form.
+fn fields(value: &Value) -> Fields {
+    let mut fields = Fields::default();
+    match value {
+        Value::Array(values) => values.iter().for_each(|value| push(&mut fields, value)),
+        Value::Object(parts) if parts.contains_key("verdict") => {
+            for (name, part) in parts {
+                match part {
+                    Value::String(text) => fields.push(name, text),
+                    Value::Bool(true) => fields.push(name, "yes"),
+                    _ => {}
+                }
+            }
+        }
+        value => push(&mut fields, value),
+    }
+    fields
+}
+
+fn push(fields: &mut Fields, value: &Value) {
+    match value {
+        Value::String(text) => fields.push(domain::question::ANSWER, text),
+        Value::Object(parts) => {
+            fields.push(domain::question::ANSWER, domain::question::OTHER_OPTION);
+            parts.values().filter_map(Value::as_str).for_each(|text| fields.push(domain::question::OTHER, text));
+        }
+        value => fields.push(domain::question::ANSWER, value.to_string()),
+    }
+}

@@ -1,0 +1,67 @@
+//! `folkmoot init` and `folkmoot review apply`: how a review comes to be.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::{Args, Subcommand};
+use service::review::Applied;
+
+use crate::install::{Install, read_text};
+
+#[derive(Args)]
+pub struct Init {
+    /// The file to write
+    #[arg(default_value = "review.toml")]
+    file: PathBuf,
+}
+
+impl Init {
+    pub fn run(&self) -> anyhow::Result<()> {
+        let file = self.file.display();
+        let mut new = std::fs::File::create_new(&self.file)
+            .with_context(|| format!("{file} cannot be written; a file that is there already is never replaced"))?;
+        new.write_all(service::definition::TEMPLATE.as_bytes())?;
+        println!("Written to {file}. Change what you like, then: folkmoot review apply {file}");
+        Ok(())
+    }
+}
+
+#[derive(Subcommand)]
+pub enum Review {
+    /// Make or change a review as a file defines it; doing it again changes nothing
+    Apply(Apply),
+}
+
+#[derive(Args)]
+pub struct Apply {
+    /// The file that defines the review
+    file: PathBuf,
+
+    #[command(flatten)]
+    install: Install,
+}
+
+impl Apply {
+    pub async fn run(&self) -> anyhow::Result<()> {
+        let text = read_text(&self.file)?;
+        let service = self.install.open().await?;
+        let folder = self.file.parent().map(PathBuf::from).unwrap_or_default();
+        // A definition names files beside itself, and may not reach elsewhere.
+        let beside = |name: &str| match std::path::Path::new(name).file_name() {
+            Some(plain) if plain == name => std::fs::read(folder.join(plain)),
+            _ => Err(std::io::Error::other("it must stand beside the definition")),
+        };
+        let applied = service.apply(&text, beside).await;
+        service.close().await;
+        match applied {
+            Ok(Applied::Created) => println!("The review is there."),
+            Ok(Applied::Changed { version }) => {
+                println!("The review is changed; this is version {version} of its definition.")
+            }
+            Ok(Applied::Unchanged) => println!("Nothing has changed."),
+            Err(error) => anyhow::bail!("{} was not applied:\n{error}", self.file.display()),
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,108 @@
+//! `folkmoot serve` and `folkmoot work`: nodes that run until they are told to stop.
+
+use std::net::SocketAddr;
+
+use anyhow::Context;
+use clap::Args;
+use service::Service;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+use tracing_subscriber::EnvFilter;
+
+use crate::install::Install;
+
+/// Everything that is settled before the start; all else is data.
+#[derive(Args, Debug)]
+pub struct Serve {
+    /// The address to listen on
+    #[arg(long, env = "FOLKMOOT_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDR")]
+    pub listen: SocketAddr,
+
+    #[command(flatten)]
+    pub install: Install,
+
+    /// The address that people see, as in `https://review.example.org`; with https, cookies are marked secure
+    #[arg(long, env = "FOLKMOOT_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<String>,
+
+    /// How many forms one address may send in a minute before it is asked to wait; 0 for any number
+    #[arg(long, env = "FOLKMOOT_POSTS_PER_MINUTE", default_value_t = 120, value_name = "N")]
+    pub posts_per_minute: u32,
+
+    /// Take the sender's address from the last entry of `X-Forwarded-For`: only behind a proxy that sets it
+    #[arg(long, env = "FOLKMOOT_TRUST_FORWARDED")]
+    pub trust_forwarded: bool,
+}
+
+impl Serve {
+    pub async fn run(self) -> anyhow::Result<()> {
+        log_to_stderr();
+        let service = self.install.open_with_search().await?;
+        self.serve(service, |_| ()).await
+    }
+
+    /// Serves until a signal comes; `ready` hears the address once people can come.
+    pub async fn serve(self, service: Service, ready: impl FnOnce(SocketAddr)) -> anyhow::Result<()> {
+        let listener = tokio::net::TcpListener::bind(self.listen)
+            .await
+            .with_context(|| format!("cannot listen on {}: is something else listening there?", self.listen))?;
+        let address = listener.local_addr()?;
+        let (stop, stopped) = watch::channel(false);
+        let worker = tokio::spawn({
+            let (service, stopped) = (service.clone(), stopped.clone());
+            async move { service.work(stopped).await }
+        });
+        let settings = web::Settings {
+            public_url: self.public_url,
+            posts_per_minute: self.posts_per_minute,
+            trust_forwarded: self.trust_forwarded,
+        };
+        let router = web::router(service.clone(), settings);
+        tracing::info!(%address, "serving");
+        ready(address);
+        web::serve(listener, router, told_to_stop()).await?;
+        stop.send_replace(true);
+        worker.await?;
+        service.close().await;
+        tracing::info!("stopped");
+        Ok(())
+    }
+}
+
+/// Works until a signal comes.
+pub async fn work(install: &Install) -> anyhow::Result<()> {
+    log_to_stderr();
+    let service = install.open().await?;
+    let (stop, stopped) = watch::channel(false);
+    let worker = tokio::spawn({
+        let service = service.clone();
+        async move { service.work(stopped).await }
+    });
+    tracing::info!("working");
+    told_to_stop().await;
+    stop.send_replace(true);
+    worker.await?;
+    service.close().await;
+    Ok(())
+}
+
+/// Waits for the signal of a service manager, or Ctrl-C.
+async fn told_to_stop() {
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+        }
+        Err(_) => drop(tokio::signal::ctrl_c().await),
+    }
+}
+
+/// Logs to standard error: JSON when another program reads it, plain words on a terminal. `RUST_LOG` chooses what.
+pub fn log_to_stderr() {
+    use std::io::IsTerminal;
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,tantivy=warn"));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if std::io::stderr().is_terminal() { builder.with_target(false).init() } else { builder.json().init() }
+}
