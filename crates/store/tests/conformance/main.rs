@@ -1,0 +1,355 @@
+//! One story for both engines: whatever holds on SQLite holds on PostgreSQL.
+
+mod given;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use domain::{Answer, DraftPart, Happened, Release, State};
+use given::{Given, contribution, draft_key, event, moment};
+use store::contribution::{ChangeAll, ChangeContribution, ImportContributions, SendDraft, Which};
+use store::draft::{SaveDraft, StartDraft};
+use store::event::SequenceEvents;
+use store::job::{ClaimJob, CompleteJob, EnqueueJob, NewJob, PostponeJob};
+use store::tally::{CountEvents, Counts, DropTally};
+use store::{Command, Db, Error, Result, Tx};
+
+/// Runs a story on a new database of each engine.
+macro_rules! on_both_engines {
+    ($($story:ident),+ $(,)?) => {$(
+        mod $story {
+            #[tokio::test(flavor = "multi_thread")]
+            async fn sqlite() {
+                super::$story(super::Given::sqlite().await).await.expect("the story");
+            }
+            #[tokio::test(flavor = "multi_thread")]
+            async fn postgres() {
+                super::$story(super::Given::postgres().await).await.expect("the story");
+            }
+        }
+    )+};
+}
+
+on_both_engines!(
+    every_statement_is_understood,
+    a_definition_gets_versions,
+    two_windows_on_one_draft_lose_nothing,
+    sending_twice_makes_one_contribution,
+    importing_twice_changes_nothing,
+    events_get_places_and_are_counted_once,
+    lists_go_on_where_they_stopped,
+    what_fails_takes_nothing_with_it,
+    a_job_is_done_once_by_many_nodes,
+    a_lease_has_one_holder,
+    opening_again_changes_nothing,
+);
+
+async fn every_statement_is_understood(given: Given) -> Result<()> {
+    let mut snapshot = given.db.snapshot().await?;
+    let mut count = 0;
+    for statement in store::sql::all() {
+        snapshot
+            .tx()
+            .prepare(*statement)
+            .await
+            .map_err(|error| Error::Broken(format!("{error}\n{}", statement.text())))?;
+        count += 1;
+    }
+    assert!(count > 40, "only {count} statements are listed");
+    Ok(())
+}
+
+async fn a_definition_gets_versions(given: Given) -> Result<()> {
+    let review = given.review().await?;
+    assert_eq!(given.db.review("trial").await?.map(|stored| (stored.id, stored.version)), Some((review, 1)));
+    given.apply(review, 1, r#"{"second":true}"#).await?;
+    let second = given.db.review("trial").await?.expect("the review");
+    assert_eq!((second.version, second.body.as_str()), (2, r#"{"second":true}"#));
+    assert_eq!(given.db.definition(review, 1).await?.as_deref(), Some("{}"));
+    // Somebody who has not seen the second version cannot replace it.
+    assert!(matches!(given.apply(review, 1, "{}").await, Err(Error::Conflict | Error::Unavailable(_))));
+    assert_eq!(given.db.review("trial").await?.map(|stored| stored.version), Some(2));
+    assert!(given.db.review("nowhere").await?.is_none());
+    Ok(())
+}
+
+async fn two_windows_on_one_draft_lose_nothing(given: Given) -> Result<()> {
+    let review = given.review().await?;
+    let key = draft_key(review);
+    let expires_at = moment(1_000);
+    let start =
+        |id| StartDraft { key: key.clone(), id, language: "en".parse().expect("language"), now: moment(0), expires_at };
+    let first = given.db.write(start(given.draft_id())).await?;
+    let again = given.db.write(start(given.draft_id())).await?;
+    assert_eq!(first.id, again.id, "a second start finds the first draft");
+
+    let save = |number: u8| SaveDraft {
+        key: key.clone(),
+        part: DraftPart::Answer(format!("q{number}").parse().expect("slug"), Some(Answer::Scale(number % 5 + 1))),
+        language: "cy".parse().expect("language"),
+        now: moment(1),
+        expires_at,
+    };
+    let saves = (0..20).map(|number| given.db.write(save(number)));
+    for outcome in futures_util::future::join_all(saves).await {
+        assert!(outcome?);
+    }
+    let stored = given.db.draft(&key, moment(2)).await?.expect("the draft");
+    assert_eq!((stored.draft.content.answers.len(), stored.revision), (20, 21));
+    assert!(given.db.draft(&key, expires_at).await?.is_none(), "it has expired");
+    assert!(!given.db.write(SaveDraft { now: expires_at, ..save(1) }).await?, "nothing can be saved to it any more");
+    Ok(())
+}
+
+async fn sending_twice_makes_one_contribution(given: Given) -> Result<()> {
+    let review = given.review().await?;
+    let key = draft_key(review);
+    let language = "en".parse().expect("language");
+    let start =
+        StartDraft { key: key.clone(), id: given.draft_id(), language, now: moment(0), expires_at: moment(1_000) };
+    let draft = given.db.write(start).await?;
+    let send = |reference: &str| SendDraft {
+        draft: draft.id,
+        revision: 1,
+        session: key.session,
+        expires_at: moment(1_000),
+        contribution: contribution(review, reference, None, [7; 32]),
+    };
+    let sends = ["DGR-222-2222", "DGR-333-3333", "DGR-444-4444"].map(|reference| given.db.write(send(reference)));
+    let sent: Vec<bool> = futures_util::future::join_all(sends).await.into_iter().collect::<Result<_>>()?;
+    assert_eq!(sent.iter().filter(|sent| **sent).count(), 1, "{sent:?}");
+
+    let session = given.db.session(key.session, moment(1)).await?.expect("the session");
+    assert_eq!((session.receipt.as_deref(), session.draft), (Some(&[7; 32][..]), Some(draft.id)));
+    let found = given.db.contribution_of_receipt(review, &[7; 32]).await?.expect("the contribution");
+    assert_eq!(given.db.history(review, found.id).await?.len(), 1);
+    assert!(given.db.draft(&key, moment(1)).await?.is_none());
+    Ok(())
+}
+
+async fn importing_twice_changes_nothing(given: Given) -> Result<()> {
+    let review = given.review().await?;
+    let row = |number: u32| {
+        let digit = |place: u32| char::from_digit(2 + number / 6_u32.pow(place) % 6, 10).unwrap_or('2');
+        let reference = format!("DGR-222-2{}{}{}", digit(2), digit(1), digit(0));
+        let new = contribution(review, &reference, Some(number), [0; 32]);
+        store::contribution::NewContribution { receipt: None, ..new }
+    };
+    let rows = || ImportContributions((0..30).map(row).collect());
+    assert_eq!(given.db.write(rows()).await?, vec![true; 30]);
+    assert_eq!(given.db.write(rows()).await?, vec![false; 30]);
+    assert_eq!(given.db.events_waiting().await?, 31, "one for the review and one for each row, once");
+
+    // A reference that is taken is an error of the whole batch, which is then drawn anew.
+    let mut taken = row(0);
+    taken.contribution.source = Some("another".to_owned());
+    let refused = given.db.write(ImportContributions(vec![taken])).await;
+    assert!(matches!(&refused, Err(Error::Duplicate(what)) if what == "contribution_reference"), "{refused:?}");
+    Ok(())
+}
+
+async fn events_get_places_and_are_counted_once(given: Given) -> Result<()> {
+    let review = given.review().await?;
+    let references = ["DGR-222-2222", "DGR-333-3333", "DGR-444-4444"];
+    for (number, reference) in (1..).zip(references) {
+        given
+            .db
+            .write(ImportContributions(vec![contribution(
+                review,
+                reference,
+                Some(number),
+                [number.to_le_bytes()[0]; 32],
+            )]))
+            .await?;
+    }
+    let change = |reference: &str, act: fn(&mut domain::Contribution) -> _| ChangeContribution {
+        review,
+        which: Which::Reference(reference.parse().expect("reference")),
+        act,
+        event: given.id(),
+        now: moment(5),
+    };
+    let publish: fn(&mut domain::Contribution) -> _ = |c| c.publish(moment(5));
+    let outcomes = given.db.write(ChangeAll(references.map(|reference| change(reference, publish)).into())).await?;
+    assert!(outcomes.iter().all(|outcome| outcome == &Some(Ok(()))), "{outcomes:?}");
+    let close: fn(&mut domain::Contribution) -> _ = |c| c.change_release(Release::UseOnly);
+    assert_eq!(given.db.write(change(references[0], close)).await?, Some(Ok(())));
+    assert_eq!(given.db.write(change(references[1], domain::Contribution::withdraw)).await?, Some(Ok(())));
+    let again = given.db.write(change(references[1], domain::Contribution::withdraw)).await?;
+    assert_eq!(again, Some(Err(domain::Refused::Withdrawn)));
+    assert_eq!(given.db.write(change("DGR-999-9999", publish)).await?, None);
+
+    // Two nodes at once: places are given once each, without gaps.
+    let sequence = || async { given.db.write(SequenceEvents { limit: 4 }).await };
+    loop {
+        let (one, other) = tokio::join!(sequence(), sequence());
+        let done = |outcome: &Result<u64>| matches!(outcome, Ok(0));
+        if done(&one) && done(&other) {
+            break;
+        }
+    }
+    let events = given.db.events_after(review, 0, 100).await?;
+    assert_eq!(events.iter().map(|event| event.position).collect::<Vec<_>>(), (1..=9).collect::<Vec<_>>());
+    assert_eq!(given.db.last_position(review).await?, 9);
+
+    let expected =
+        BTreeMap::from([("access".parse().expect("slug"), Counts { received: 3, published: 1, withdrawn: 1 })]);
+    for _ in 0..2 {
+        while given.db.write(CountEvents { review, limit: 2 }).await? > 0 {}
+        assert_eq!(given.db.tally(review).await?, expected);
+        given.db.write(DropTally(review)).await?;
+        assert!(given.db.tally(review).await?.is_empty());
+    }
+    Ok(())
+}
+
+async fn lists_go_on_where_they_stopped(given: Given) -> Result<()> {
+    let review = given.review().await?;
+    let symbols = ['2', '3', '4', '5', '6'];
+    let rows: Vec<_> = symbols
+        .iter()
+        .zip(1..)
+        .map(|(symbol, number)| {
+            let mut new = contribution(review, &format!("DGR-222-222{symbol}"), Some(number), [0; 32]);
+            new.receipt = None;
+            new.contribution.state = State::Published;
+            // Two of them at the same moment: then the reference decides.
+            new.contribution.published_at = Some(moment(i64::from(number / 2)));
+            new
+        })
+        .collect();
+    given.db.write(ImportContributions(rows)).await?;
+    let (mut seen, mut after) = (Vec::new(), None::<(i64, String)>);
+    loop {
+        let cursor = after.as_ref().map(|(at, reference)| (*at, reference.as_str()));
+        let page = given.db.published(review, cursor, 2).await?;
+        let Some(last) = page.last() else { break };
+        after = last.published_at.map(|at| (at.as_microsecond(), last.reference.to_string()));
+        seen.extend(page.into_iter().map(|c| c.reference.to_string()));
+    }
+    let expected: Vec<String> = ['5', '6', '3', '4', '2'].iter().map(|symbol| format!("DGR-222-222{symbol}")).collect();
+    let newest_first = ["DGR-222-2226", "DGR-222-2225"];
+    assert_eq!(seen.len(), expected.len());
+    assert_eq!(seen.iter().collect::<std::collections::BTreeSet<_>>(), expected.iter().collect());
+    assert!(newest_first.contains(&seen[0].as_str()), "{seen:?}");
+    assert_eq!(given.db.waiting(review, None).await?, []);
+    Ok(())
+}
+
+/// Appends an event, and then fails.
+struct Failing(domain::ReviewId, store::event::NewEvent);
+
+impl Command for Failing {
+    type Output = ();
+    const NAME: &'static str = "failing";
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<()> {
+        store::event::append(tx, self.0, &self.1).await?;
+        // The same id a second time: the engine itself refuses.
+        store::event::append(tx, self.0, &self.1).await
+    }
+}
+
+async fn what_fails_takes_nothing_with_it(given: Given) -> Result<()> {
+    let review = given.review().await?;
+    let opened = || event(&given, Happened::CallOpened { call: "access".parse().expect("slug") });
+    let good = |number: u32| {
+        given.db.write(EnqueueJob(NewJob { id: given.id(), kind: "good", body: number.to_string(), run_at: moment(0) }))
+    };
+    let bad = |_| given.db.write(Failing(review, opened()));
+    // Interleaved, so that on SQLite they share commits.
+    let (goods, bads) = tokio::join!(
+        futures_util::future::join_all((0..50).map(good)),
+        futures_util::future::join_all((0..50).map(bad)),
+    );
+    assert!(goods.iter().all(Result::is_ok), "{goods:?}");
+    assert!(bads.iter().all(|outcome| matches!(outcome, Err(Error::Duplicate(_)))), "{bads:?}");
+    assert_eq!(given.db.jobs().await?, 50);
+    assert_eq!(given.db.events_waiting().await?, 1, "only that the review was applied");
+    Ok(())
+}
+
+async fn a_job_is_done_once_by_many_nodes(given: Given) -> Result<()> {
+    let review = given.review().await?;
+    let jobs = 60;
+    for number in 0..jobs {
+        let body = number.to_string();
+        given.db.write(EnqueueJob(NewJob { id: given.id(), kind: "announce", body, run_at: moment(10) })).await?;
+    }
+    let fixed = NewJob { id: uuid::Uuid::from_u128(1), kind: "announce", body: String::new(), run_at: moment(10_000) };
+    for _ in 0..3 {
+        given.db.write(EnqueueJob(fixed.clone())).await?;
+    }
+    assert_eq!(given.db.jobs().await?, jobs + 1, "a job of a fixed id is there once");
+    assert!(!given.db.job_is_due(moment(9)).await? && given.db.job_is_due(moment(10)).await?);
+
+    let given = Arc::new(given);
+    let node = |given: Arc<Given>| async move {
+        let (holder, mut done) = (given.id(), 0);
+        loop {
+            let claim = ClaimJob { holder, now: moment(10), length: 1_000_000 };
+            let Some(job) = given.db.write(claim).await? else {
+                if !given.db.job_is_due(moment(10)).await? {
+                    return Ok::<i64, Error>(done);
+                }
+                continue;
+            };
+            // Every third is put back once, as after a failure.
+            if job.attempt == 1 && job.body.parse::<i64>().is_ok_and(|number| number % 3 == 0) {
+                given.db.write(PostponeJob { job, run_at: moment(10), failure: Some("once".to_owned()) }).await?;
+                continue;
+            }
+            let happened = Happened::CallOpened { call: "access".parse().expect("slug") };
+            let event = Some((review, event(&given, happened)));
+            given.db.write(CompleteJob { job, event, now: moment(10) }).await?;
+            done += 1;
+        }
+    };
+    let nodes = (0..4).map(|_| tokio::spawn(node(Arc::clone(&given))));
+    let mut done = 0;
+    for outcome in futures_util::future::join_all(nodes).await {
+        done += outcome.expect("a node")?;
+    }
+    assert_eq!(done, jobs);
+    assert_eq!(given.db.events_waiting().await?, jobs + 1);
+
+    // A node whose lease has run out completes nothing, and the effect does not count.
+    let id = given.id();
+    given.db.write(EnqueueJob(NewJob { id, kind: "late", body: String::new(), run_at: moment(10) })).await?;
+    let claim = |holder, now| ClaimJob { holder, now: moment(now), length: 1_000_000 };
+    let slow = given.db.write(claim(given.id(), 10)).await?.expect("the job");
+    let quick = given.db.write(claim(given.id(), 12)).await?.expect("the job, after the lease");
+    let happened = Happened::CallClosed { call: "access".parse().expect("slug") };
+    let outcome = given
+        .db
+        .write(CompleteJob { job: slow, event: Some((review, event(&given, happened))), now: moment(12) })
+        .await;
+    assert!(outcome.is_err());
+    given.db.write(CompleteJob { job: quick, event: None, now: moment(12) }).await?;
+    assert_eq!((given.db.events_waiting().await?, given.db.jobs().await?), (jobs + 1, 1));
+    Ok(())
+}
+
+async fn a_lease_has_one_holder(given: Given) -> Result<()> {
+    let (one, other) = (given.id(), given.id());
+    let claim = |holder, at| given.db.claim_lease("trial", holder, moment(at), 5_000_000);
+    assert!(claim(one, 0).await? && claim(one, 1).await?, "the holder prolongs it");
+    assert!(!claim(other, 2).await?);
+    assert!(claim(other, 7).await?, "it has run out");
+    assert!(!claim(one, 8).await?);
+    let rivals = (0..20).map(|_| given.db.claim_lease("contested", given.id(), moment(0), 5_000_000));
+    let won: Vec<bool> = futures_util::future::join_all(rivals).await.into_iter().collect::<Result<_>>()?;
+    assert_eq!(won.iter().filter(|won| **won).count(), 1);
+    Ok(())
+}
+
+async fn opening_again_changes_nothing(given: Given) -> Result<()> {
+    let review = given.review().await?;
+    // Several at once, as when nodes start together.
+    let opened: Vec<Db> =
+        futures_util::future::join_all((0..4).map(|_| given.open_again())).await.into_iter().collect::<Result<_>>()?;
+    for db in opened {
+        assert_eq!(db.review("trial").await?.map(|stored| stored.id), Some(review));
+    }
+    Ok(())
+}
