@@ -1,1 +1,29 @@
-//! web
+//! The pages of a review: translates between HTTP and [`service`], and does nothing else.
+//!
+//! [`router`] makes everything that the binary serves; [`serve`] serves it until it is told to stop. A request passes
+//! the layers of [`router::router`] from the outside in, reaches a function in [`page`], and leaves as a page, a redirect
+//! or an [`error::Failure`].
+
+#![warn(missing_docs)]
+
+mod app;
+mod asset;
+mod error;
+mod forgery;
+mod form;
+mod frame;
+mod headers;
+mod locale;
+mod markdown;
+mod measure;
+mod page;
+mod rate;
+mod router;
+mod serve;
+mod shown;
+mod trace;
+mod visit;
+
+pub use app::Settings;
+pub use router::router;
+pub use serve::serve;

@@ -1,0 +1,1 @@
+x-answer = x

@@ -1,0 +1,83 @@
+//! The style sheet, the script and the mark: embedded, precompressed, and named by their content, so that browsers may
+//! keep them for ever.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use axum::extract::Path;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use rust_embed::RustEmbed;
+
+use crate::error::Failure;
+
+#[derive(RustEmbed)]
+#[folder = "assets/dist/"]
+struct Built;
+
+static NAMES: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
+    let manifest = Built::get("manifest.json").map(|file| file.data).unwrap_or_default();
+    serde_json::from_slice(&manifest).unwrap_or_default()
+});
+
+/// The address of an asset by the name it had before its content was added: `core.css`.
+pub(crate) fn address(name: &str) -> String {
+    format!("/assets/{}", NAMES.get(name).map_or(name, String::as_str))
+}
+
+/// `GET /assets/{file}`
+pub(crate) async fn serve(Path(file): Path<String>, headers: HeaderMap) -> Result<Response, Failure> {
+    if !NAMES.values().any(|known| *known == file) {
+        return Err(Failure::NotFound);
+    }
+    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    for (encoding, ending) in [("br", ".br"), ("gzip", ".gz")] {
+        if accepts(accepted, encoding)
+            && let Some(found) = Built::get(&format!("{file}{ending}"))
+        {
+            return Ok(([(header::CONTENT_ENCODING, encoding)], kept(&file, found.data.into_owned())).into_response());
+        }
+    }
+    let found = Built::get(&file).ok_or(Failure::NotFound)?;
+    Ok(kept(&file, found.data.into_owned()))
+}
+
+/// `GET /favicon.ico`, which browsers ask for unbidden.
+pub(crate) async fn favicon() -> Redirect {
+    Redirect::permanent(&address("favicon.svg"))
+}
+
+fn kept(file: &str, bytes: Vec<u8>) -> Response {
+    let kind = match file.rsplit('.').next() {
+        Some("css") => "text/css; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("svg") => "image/svg+xml",
+        _ => "application/octet-stream",
+    };
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+        (header::VARY, "Accept-Encoding"),
+    ];
+    (StatusCode::OK, headers, bytes).into_response()
+}
+
+/// Whether an `Accept-Encoding` names `encoding` without refusing it by a weight of zero.
+fn accepts(header: &str, encoding: &str) -> bool {
+    header.split(',').any(|part| {
+        let mut words = part.split(';').map(str::trim);
+        words.next() == Some(encoding) && !words.any(|weight| matches!(weight, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_looked_up_and_encodings_can_be_refused() {
+        assert!(address("core.css").starts_with("/assets/core.") && address("core.css") != "/assets/core.css");
+        assert!(accepts("gzip, br;q=0.5", "br"));
+        assert!(!accepts("br;q=0, gzip", "br") && !accepts("", "br"));
+    }
+}

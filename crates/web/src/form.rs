@@ -1,0 +1,82 @@
+//! Forms as they arrive: bounded in size, and checked to come from a page of this session.
+
+use axum::body::to_bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::header;
+use domain::Fields;
+use service::SessionSecret;
+
+use crate::app::App;
+use crate::error::Failure;
+use crate::visit::session;
+
+/// The most bytes of a form, except where a question allows longer answers.
+const MOST: usize = 256 * 1024;
+/// The most bytes of any form: the longest answer that a question may allow, each character of four bytes encoded as
+/// twelve.
+const MOST_OF_ALL: usize = 100_000 * 12 + 16 * 1024;
+
+/// A form that anybody may send, as long as no other site makes them: beginning, and opening a receipt.
+pub(crate) struct OpenForm(pub Fields);
+
+/// A form that belongs to a session, and carries the token of that session.
+pub(crate) struct SessionForm {
+    /// What was typed.
+    pub fields: Fields,
+    /// The session; none if the browser has lost it since.
+    pub session: Option<SessionSecret>,
+    bytes: usize,
+}
+
+impl SessionForm {
+    /// The session.
+    ///
+    /// # Errors
+    /// [`Failure::NoDraft`] with what was typed, if the browser has lost it.
+    pub fn session(&self) -> Result<&SessionSecret, Failure> {
+        self.session.as_ref().ok_or_else(|| Failure::NoDraft(self.fields.clone()))
+    }
+
+    /// Refuses more than a form with an answer of `longest` code points can hold.
+    pub fn within(&self, longest: usize) -> Result<(), Failure> {
+        if self.bytes > MOST.max(longest * 12 + 16 * 1024) { Err(Failure::TooLarge) } else { Ok(()) }
+    }
+}
+
+impl FromRequest<App> for OpenForm {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, _: &App) -> Result<Self, Failure> {
+        read(request, MOST).await.map(|(fields, _)| Self(fields))
+    }
+}
+
+impl FromRequest<App> for SessionForm {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Failure> {
+        let session = session(request.headers(), &app.settings);
+        let answer = request.uri().path().contains("/answer/");
+        let (fields, bytes) = read(request, if answer { MOST_OF_ALL } else { MOST }).await?;
+        if session.as_ref().is_some_and(|session| !same(&session.csrf_token(), fields.raw("csrf"))) {
+            return Err(Failure::Forged(fields));
+        }
+        Ok(Self { fields, session, bytes })
+    }
+}
+
+async fn read(request: Request, most: usize) -> Result<(Fields, usize), Failure> {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    if kind.is_some_and(|kind| !kind.starts_with("application/x-www-form-urlencoded")) {
+        return Err(Failure::NoForm);
+    }
+    let body = to_bytes(request.into_body(), most).await.map_err(|_| Failure::TooLarge)?;
+    let pairs: Vec<(String, String)> = form_urlencoded::parse(&body).into_owned().collect();
+    Ok((pairs.into(), body.len()))
+}
+
+/// Compares in a time that does not tell where two tokens differ.
+fn same(expected: &str, given: &str) -> bool {
+    let differing = expected.bytes().zip(given.bytes()).fold(0, |sum, (a, b)| sum | (a ^ b));
+    expected.len() == given.len() && differing == 0
+}

@@ -1,0 +1,247 @@
+//! What stands around every page (see `templates/layout.html`), and the words that templates ask for.
+
+use std::fmt::Display;
+
+use askama::Template;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use domain::review::Stage;
+use domain::{Day, Language, Line, Localised, Review};
+use jiff::Timestamp;
+use service::CurrentReview;
+
+use crate::app::App;
+use crate::error::Failure;
+use crate::locale::{Lang, Locale, Said};
+
+/// Where a page stands in the navigation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Section {
+    /// The first page of the review.
+    Home,
+    /// Calls, questions and receipts.
+    Give,
+    /// Published contributions.
+    Read,
+    /// About the review.
+    About,
+    /// Nowhere.
+    None,
+}
+
+/// What stands around a page.
+pub(crate) struct Frame<'a> {
+    /// The reader's language.
+    pub locale: Locale,
+    /// The review, if the page belongs to one.
+    pub review: Option<&'a CurrentReview>,
+    /// What the addresses of the review begin with, language included: `/cy/r/digital-government`.
+    pub base: String,
+    /// The title of the document.
+    pub title: String,
+    /// Where the page stands in the navigation.
+    pub section: Section,
+    /// The address without the mark of the language.
+    pub path: &'a str,
+    /// The same page in English and in Welsh, if the team writes both.
+    pub alternates: Option<[String; 2]>,
+    /// Whether the language is changed by sending the form on the page, so that nothing typed is lost.
+    pub form: bool,
+    /// Whether the page shows errors.
+    pub error: bool,
+    /// The token of the session's forms.
+    pub csrf: String,
+    /// The address of a feed of what is on the page.
+    pub feed: Option<String>,
+    /// The present moment.
+    pub now: Timestamp,
+}
+
+impl<'a> Frame<'a> {
+    /// The frame of a page at `path`.
+    pub fn new(
+        app: &App,
+        locale: Locale,
+        path: &'a str,
+        query: Option<&str>,
+        review: Option<&'a CurrentReview>,
+    ) -> Self {
+        let address = query.map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
+        let both = review.is_none_or(|review| {
+            [Locale::english(), Locale::welsh()].iter().all(|locale| review.languages.contains(locale.language()))
+        });
+        Self {
+            locale,
+            review,
+            base: review.map_or_else(String::new, |review| locale.link(&format!("/r/{}", review.slug))),
+            title: String::new(),
+            section: Section::None,
+            path,
+            alternates: both.then(|| [Locale::english().link(&address), Locale::welsh().link(&address)]),
+            form: false,
+            error: false,
+            csrf: String::new(),
+            feed: None,
+            now: app.service.now(),
+        }
+    }
+
+    /// Names the document, from the page itself to the whole review, and places it in the navigation.
+    #[must_use]
+    pub fn titled(mut self, parts: &[&str], section: Section) -> Self {
+        self.title = parts.join(" – ");
+        if let Some(review) = self.review {
+            if !self.title.is_empty() {
+                self.title.push_str(" – ");
+            }
+            self.title.push_str(review.title.text(self.locale.language()));
+        }
+        self.section = section;
+        self
+    }
+
+    /// The address of the page in the other language.
+    pub fn alternate(&self) -> Option<&str> {
+        let [english, welsh] = self.alternates.as_ref()?;
+        Some(if self.locale.tag() == "en" { welsh } else { english })
+    }
+
+    /// Whether the page is in that section of the navigation.
+    pub fn is(&self, section: &str) -> bool {
+        let name = match self.section {
+            Section::Home => "home",
+            Section::Give => "give",
+            Section::Read => "read",
+            Section::About => "about",
+            Section::None => "",
+        };
+        name == section
+    }
+
+    /// The address of the style sheet with the review's own colour, if it has one.
+    pub fn brand(&self) -> Option<String> {
+        let review = self.review.filter(|review| review.look.as_ref().is_some_and(|look| look.colour.is_some()))?;
+        Some(format!("/r/{}/brand.css?{}", review.slug, review.version))
+    }
+
+    /// The address of the review's own mark, if it has one.
+    pub fn logo(&self) -> Option<String> {
+        let review = self.review?;
+        let logo = review.logo.as_ref()?;
+        Some(format!("/r/{}/logo/{}", review.slug, logo.digest))
+    }
+
+    /// What stands largest on the first page.
+    pub fn headline<'b>(&self, review: &'b Review) -> &'b Localised {
+        review.headline.as_ref().unwrap_or(&review.title)
+    }
+
+    /// The address of a page outside the review, in the reader's language.
+    pub fn link(&self, path: &str) -> String {
+        self.locale.link(path)
+    }
+
+    /// A message.
+    pub fn t<'b>(&self, key: &'b str) -> &'b str {
+        self.locale.t(key)
+    }
+
+    /// A message with one argument.
+    pub fn with(&self, key: &str, name: &'static str, value: impl Display) -> String {
+        self.locale.t_with(key, &[(name, value.to_string().into())])
+    }
+
+    /// A message about a number of things.
+    pub fn count(&self, key: &str, count: &i64) -> String {
+        self.locale.count(key, *count)
+    }
+
+    /// A number.
+    pub fn number(&self, number: &i64) -> String {
+        self.locale.number(*number)
+    }
+
+    /// A day.
+    pub fn day(&self, day: &Day) -> String {
+        self.locale.day(*day)
+    }
+
+    /// A day in the zone of the review.
+    pub fn date(&self, moment: &Timestamp) -> String {
+        self.review.map_or_else(String::new, |review| self.locale.day(Day::of(*moment, &review.timezone)))
+    }
+
+    /// A moment in the zone of the review.
+    pub fn moment(&self, moment: &Timestamp) -> String {
+        self.review.map_or_else(String::new, |review| self.locale.moment(*moment, &review.timezone))
+    }
+
+    /// A text of the team.
+    pub fn say<'b>(&self, text: &'b Localised) -> Said<'b> {
+        self.locale.say(text)
+    }
+
+    /// The `lang` attribute of what a contributor wrote.
+    pub fn lang<'b>(&self, language: &'b Language) -> Lang<'b> {
+        self.locale.lang(language)
+    }
+
+    /// A text of the team in Markdown, with headings from `<h{top}>`.
+    pub fn prose(&self, text: &Localised, top: u8) -> String {
+        crate::markdown::html(text.text(self.locale.language()), top)
+    }
+
+    /// "question 3 of 8"
+    pub fn question_of(&self, number: &i64, of: &i64) -> String {
+        let arguments = [("number", self.number(number).into()), ("of", self.number(of).into())];
+        self.locale.t_with("question-of", &arguments)
+    }
+
+    /// When a stage of the timetable is.
+    pub fn period(&self, stage: &Stage) -> String {
+        let from = self.day(&stage.from);
+        match stage.until.filter(|until| *until != stage.from) {
+            Some(until) => {
+                let arguments = [("from", from.into()), ("until", self.day(&until).into())];
+                self.locale.t_with("period", &arguments)
+            }
+            None => from,
+        }
+    }
+
+    /// The form of a message for numbers such as `number`, with a place for the script to put the number in.
+    pub fn placeholder(&self, key: &str, number: &i64) -> String {
+        self.locale.t_with(key, &[("count", (*number).into()), ("number", "%{count}".into())])
+    }
+
+    /// A telephone number as a `tel:` address has it.
+    pub fn digits(&self, telephone: &Line) -> String {
+        telephone.as_str().chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
+    }
+
+    /// The address of an asset.
+    pub fn asset(&self, name: &str) -> String {
+        crate::asset::address(name)
+    }
+}
+
+/// A page as a response, rendered into one string.
+pub(crate) fn html(status: StatusCode, page: &impl Template) -> Result<Response, Failure> {
+    Ok((status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], page.render()?).into_response())
+}
+
+/// A page that everybody sees alike, and that caches may keep for a minute.
+pub(crate) fn public(page: &impl Template) -> Result<Response, Failure> {
+    Ok(cached(html(StatusCode::OK, page)?, "public, max-age=60"))
+}
+
+/// A page for one person, that nobody keeps.
+pub(crate) fn private(status: StatusCode, page: &impl Template) -> Result<Response, Failure> {
+    Ok(cached(html(status, page)?, "no-store"))
+}
+
+/// The response with a `Cache-Control`.
+pub(crate) fn cached(mut response: Response, control: &'static str) -> Response {
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(control));
+    response
+}

@@ -1,0 +1,248 @@
+//! The language of the interface: messages from `locales/`, numbers, days and links as readers of that language expect.
+//!
+//! A message that takes no arguments is formatted once at start; nearly all of a page is such messages.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::LazyLock;
+
+use axum::http::Uri;
+use axum::http::uri::PathAndQuery;
+use domain::{Call, Day, Language, Localised, Zone};
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use jiff::Timestamp;
+
+macro_rules! messages {
+    ($language:literal) => {
+        &[
+            include_str!(concat!("../locales/", $language, "/frame.ftl")),
+            include_str!(concat!("../locales/", $language, "/words.ftl")),
+            include_str!(concat!("../locales/", $language, "/review.ftl")),
+            include_str!(concat!("../locales/", $language, "/answer.ftl")),
+            include_str!(concat!("../locales/", $language, "/receipt.ftl")),
+            include_str!(concat!("../locales/", $language, "/reading.ftl")),
+            include_str!(concat!("../locales/", $language, "/error.ftl")),
+            include_str!(concat!("../locales/", $language, "/policy.ftl")),
+        ]
+    };
+}
+
+/// The files of messages, by language.
+pub(crate) const SOURCES: [(&str, &[&str]); 2] = [("en", messages!("en")), ("cy", messages!("cy"))];
+
+static ENGLISH: LazyLock<Messages> = LazyLock::new(|| Messages::load("en", "", SOURCES[0].1));
+static WELSH: LazyLock<Messages> = LazyLock::new(|| Messages::load("cy", "/cy", SOURCES[1].1));
+
+/// A language that the pages speak; cheap to copy.
+#[derive(Clone, Copy)]
+pub(crate) struct Locale(&'static Messages);
+
+struct Messages {
+    tag: &'static str,
+    prefix: &'static str,
+    language: Language,
+    bundle: FluentBundle<FluentResource>,
+    /// Messages without arguments.
+    plain: HashMap<String, String>,
+    months: [String; 12],
+}
+
+impl Locale {
+    /// English.
+    pub fn english() -> Self {
+        Self(&ENGLISH)
+    }
+
+    /// Welsh.
+    pub fn welsh() -> Self {
+        Self(&WELSH)
+    }
+
+    /// The other of the two.
+    pub fn other(self) -> Self {
+        if self.0.prefix.is_empty() { Self::welsh() } else { Self::english() }
+    }
+
+    /// The locale that an address asks for, and the address without its mark.
+    pub fn of(uri: &Uri) -> (Self, Option<Uri>) {
+        let rest = uri.path().strip_prefix("/cy").filter(|rest| rest.is_empty() || rest.starts_with('/'));
+        let Some(rest) = rest else {
+            return (Self::english(), None);
+        };
+        let path = if rest.is_empty() { "/" } else { rest };
+        let full = uri.query().map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
+        let mut parts = uri.clone().into_parts();
+        parts.path_and_query = PathAndQuery::try_from(full).ok();
+        (Self::welsh(), Uri::from_parts(parts).ok())
+    }
+
+    /// The tag for `lang` attributes.
+    pub fn tag(self) -> &'static str {
+        self.0.tag
+    }
+
+    /// The language, for the texts that the team wrote.
+    pub fn language(self) -> &'static Language {
+        &self.0.language
+    }
+
+    /// The address of a page in this language.
+    pub fn link(self, path: &str) -> String {
+        if path == "/" && !self.0.prefix.is_empty() { self.0.prefix.to_owned() } else { format!("{}{path}", self.0.prefix) }
+    }
+
+    /// A message without arguments. A test makes sure that every key there is exists; should one be missing all the
+    /// same, the key is better than nothing.
+    pub fn t<'a>(self, key: &'a str) -> &'a str {
+        self.0.plain.get(key).map_or(key, String::as_str)
+    }
+
+    /// A message with arguments.
+    pub fn t_with(self, key: &str, arguments: &[(&'static str, FluentValue<'_>)]) -> String {
+        let arguments: FluentArgs<'_> = arguments.iter().map(|(name, value)| (*name, value.clone())).collect();
+        self.0.format(key, Some(&arguments)).unwrap_or_else(|| key.to_owned())
+    }
+
+    /// A message about a number of things: `$count` chooses the form, `$number` is what people read.
+    pub fn count(self, key: &str, count: i64) -> String {
+        self.t_with(key, &[("count", count.into()), ("number", self.number(count).into())])
+    }
+
+    /// The message for one of a fixed list of words, as in `kind-union`.
+    pub fn word(self, list: &str, word: &str) -> &'static str {
+        self.0.plain.get(&format!("{list}-{word}")).map_or("", String::as_str)
+    }
+
+    /// A whole number with its thousands apart: 2,148.
+    #[expect(clippy::unused_self, reason = "English and Welsh agree; the next language may not")]
+    pub fn number(self, number: i64) -> String {
+        let digits = number.unsigned_abs().to_string();
+        let mut text = String::from(if number < 0 { "−" } else { "" });
+        for (at, digit) in digits.chars().enumerate() {
+            if at > 0 && (digits.len() - at).is_multiple_of(3) {
+                text.push(',');
+            }
+            text.push(digit);
+        }
+        text
+    }
+
+    /// 19 December 2026.
+    pub fn day(self, day: Day) -> String {
+        let month = usize::try_from(day.0.month()).unwrap_or(1) - 1;
+        format!("{} {} {}", day.0.day(), self.0.months[month], day.0.year())
+    }
+
+    /// 23 November 2026 at 14:32.
+    pub fn moment(self, moment: Timestamp, zone: &Zone) -> String {
+        let there = zone.time_zone().to_datetime(moment);
+        let time = format!("{}:{:02}", there.hour(), there.minute());
+        self.t_with("moment", &[("date", self.day(Day::of(moment, zone)).into()), ("time", time.into())])
+    }
+
+    /// What it means that a call has closed and still takes evidence.
+    pub fn late(self, call: &Call) -> String {
+        let until = call.late_until.unwrap_or(call.closes);
+        let arguments = [("closed", self.day(call.closes).into()), ("until", self.day(until).into())];
+        self.t_with("call-late-text", &arguments)
+    }
+
+    /// A text that the team wrote, in this language if there is one.
+    pub fn say(self, text: &Localised) -> Said<'_> {
+        let (text, language) = text.get(&self.0.language);
+        Said { text, lang: Lang((language != &self.0.language).then_some(language.as_str())) }
+    }
+
+    /// The `lang` attribute of a text in that language, on a page of this one.
+    pub fn lang(self, language: &Language) -> Lang<'_> {
+        let known = language.as_str() != "und" && language != &self.0.language;
+        Lang(known.then_some(language.as_str()))
+    }
+
+    /// The plural categories of the language with a number of each, for the script that counts characters.
+    pub fn plurals(self) -> &'static [(&'static str, i64)] {
+        match self.0.tag {
+            "cy" => &[("zero", 0), ("one", 1), ("two", 2), ("few", 3), ("many", 6), ("other", 11)],
+            _ => &[("one", 1), ("other", 11)],
+        }
+    }
+}
+
+impl Messages {
+    fn load(tag: &'static str, prefix: &'static str, sources: &[&str]) -> Self {
+        let language: Language = tag.parse().expect("a language tag");
+        let mut bundle = FluentBundle::new_concurrent(vec![tag.parse().expect("a language tag")]);
+        // The marks that isolate directions are for languages of both directions; in e-mail and CSV they are noise.
+        bundle.set_use_isolating(false);
+        let mut keys = Vec::new();
+        for source in sources {
+            let resource = FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(resource, errors)| {
+                tracing::error!(tag, ?errors, "a file of messages is damaged");
+                resource
+            });
+            keys.extend(source.lines().filter_map(key_of).map(str::to_owned));
+            bundle.add_resource_overriding(resource);
+        }
+        let mut messages = Self {
+            tag,
+            prefix,
+            language,
+            bundle,
+            plain: HashMap::new(),
+            months: std::array::from_fn(|_| String::new()),
+        };
+        let plain = keys.into_iter().filter_map(|key| messages.format(&key, None).map(|text| (key, text))).collect();
+        messages.plain = plain;
+        messages.months =
+            std::array::from_fn(|at| messages.plain.get(&format!("month-{}", at + 1)).cloned().unwrap_or_default());
+        messages
+    }
+
+    /// The text of a message; `None` if there is no such message, or an argument is missing.
+    fn format(&self, key: &str, arguments: Option<&FluentArgs<'_>>) -> Option<String> {
+        let pattern = self.bundle.get_message(key)?.value()?;
+        let mut errors = Vec::new();
+        let text = self.bundle.format_pattern(pattern, arguments, &mut errors);
+        errors.is_empty().then(|| Cow::into_owned(text))
+    }
+}
+
+/// The key that a line of a file of messages defines, if it defines one.
+pub(crate) fn key_of(line: &str) -> Option<&str> {
+    let (key, _) = line.split_once(" =")?;
+    let named = key.starts_with(|c: char| c.is_ascii_lowercase());
+    Some(key).filter(|key| named && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'))
+}
+
+/// A text that the team wrote, with the language that it is in where that is not the page's.
+#[derive(Clone, Copy)]
+pub(crate) struct Said<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// Its `lang` attribute.
+    pub lang: Lang<'a>,
+}
+
+impl fmt::Display for Said<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.text)
+    }
+}
+
+/// A `lang` attribute with a space before it, or nothing.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Lang<'a>(Option<&'a str>);
+
+impl fmt::Display for Lang<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A language tag has nothing but letters, digits and hyphens.
+        self.0.map_or(Ok(()), |tag| write!(f, " lang=\"{tag}\""))
+    }
+}
+
+impl askama::filters::HtmlSafe for Lang<'_> {}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,20 @@
+//! The pages, one module each: what stands on them, and what their forms do.
+
+pub(crate) mod about;
+pub(crate) mod about_you;
+pub(crate) mod answer;
+pub(crate) mod call;
+pub(crate) mod check;
+pub(crate) mod contribution;
+pub(crate) mod draft;
+pub(crate) mod feed;
+pub(crate) mod health;
+pub(crate) mod home;
+pub(crate) mod look;
+pub(crate) mod mistake;
+pub(crate) mod reading;
+pub(crate) mod receipt;
+pub(crate) mod release;
+pub(crate) mod start;
+#[cfg(test)]
+mod tests;

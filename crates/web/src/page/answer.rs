@@ -1,0 +1,241 @@
+//! One question a page. Every Continue saves, and so does changing the language.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect};
+use domain::question::Choosable;
+use domain::{Answer, Call, DraftPart, Fields, Kind, Question, Slug, Verdict, YesNoUnsure};
+use jiff::Timestamp;
+use service::CurrentReview;
+
+use crate::error::{Failure, Outcome};
+use crate::form::SessionForm;
+use crate::frame::{Frame, Section, private};
+use crate::page::draft::Writing;
+use crate::page::mistake::{Mistake, at, of_answer};
+use crate::visit::Visit;
+
+#[derive(Template)]
+#[template(path = "answer.html")]
+pub(crate) struct AnswerPage<'a> {
+    pub(super) frame: Frame<'a>,
+    pub(super) call: &'a Call,
+    pub(super) question: &'a Question,
+    /// Its place among the questions, counted from 1.
+    pub(super) number: i64,
+    pub(super) of: i64,
+    /// What was typed, or saved before.
+    pub(super) fields: Fields,
+    pub(super) mistakes: Vec<Mistake>,
+    pub(super) action: String,
+    pub(super) back: String,
+    pub(super) skip: String,
+    /// Until when the draft is kept.
+    pub(super) until: Timestamp,
+}
+
+impl AnswerPage<'_> {
+    /// What is wrong with a field.
+    fn mistake(&self, field: &str) -> Option<&str> {
+        at(&self.mistakes, field)
+    }
+
+    /// Whether an option was chosen.
+    fn chosen(&self, option: &Choosable) -> bool {
+        self.fields.has("answer", option.id.as_str())
+    }
+
+    fn has(&self, name: &str, value: &str) -> bool {
+        self.fields.has(name, value)
+    }
+
+    /// The `aria-describedby` of a field: its hint, what is wrong with it, how much fits into it.
+    fn described(&self, field: &str, hint: bool, info: bool) -> String {
+        let mut ids = Vec::new();
+        if hint && self.question.hint.is_some() {
+            ids.push("hint".to_owned());
+        }
+        if self.mistake(field).is_some() {
+            ids.push(format!("{field}-error"));
+        }
+        if info {
+            ids.push(format!("{field}-info"));
+        }
+        if ids.is_empty() { String::new() } else { format!(" aria-describedby=\"{}\"", ids.join(" ")) }
+    }
+
+    /// What can be chosen where the choice is the same for every question of the kind.
+    fn words(&self) -> Vec<(&'static str, &'static str)> {
+        let locale = self.frame.locale;
+        if self.question.kind == Kind::Scale {
+            ["1", "2", "3", "4", "5"].map(|step| (step, locale.word("scale", step))).to_vec()
+        } else {
+            let word = |word: &YesNoUnsure| (word.as_str(), locale.word("yes-no-unsure", word.as_str()));
+            YesNoUnsure::ALL.iter().map(word).collect()
+        }
+    }
+
+    /// The verdicts of an example.
+    fn verdicts(&self) -> Vec<(&'static str, &'static str)> {
+        let word = |verdict: &Verdict| (verdict.as_str(), self.frame.locale.word("verdict-ask", verdict.as_str()));
+        Verdict::ALL.iter().map(word).collect()
+    }
+
+    /// The short texts of an example.
+    fn places(&self) -> [(&'static str, &'static str); 2] {
+        ["service", "place"].map(|name| (name, self.frame.locale.word("example-ask", name)))
+    }
+
+    fn longest(&self) -> i64 {
+        i64::try_from(self.question.max_length()).unwrap_or(i64::MAX)
+    }
+}
+
+/// Which of the pages before the last look: every question, then who speaks, then what may be done with it.
+pub(super) fn after(base: &str, call: &Call, place: usize, change: bool) -> String {
+    let base = format!("{base}/calls/{}", call.id);
+    match call.questions.get(place + 1) {
+        _ if change => format!("{base}/check"),
+        Some(next) => format!("{base}/answer/{}", next.id),
+        None => format!("{base}/about-you"),
+    }
+}
+
+/// `GET /r/{review}/calls/{call}/answer/{question}`
+pub(crate) async fn show(
+    visit: Visit,
+    Path((review, call, question)): Path<(String, String, String)>,
+) -> Outcome {
+    let writing = Writing::open(&visit, Path((review, call))).await?;
+    let call = writing.call()?;
+    let (place, question) = call.question(&question).ok_or(Failure::NotFound)?;
+    let fields = writing.draft.content.answers.get(&question.id).map(Answer::fields).unwrap_or_default();
+    let asked = Asked { call, place, question, change: changing(&visit) };
+    let frame = visit.frame(Some(&writing.review));
+    private(StatusCode::OK, &asked.page(frame, fields, vec![], writing.draft.expires_at))
+}
+
+/// `POST /r/{review}/calls/{call}/answer/{question}`
+pub(crate) async fn save(
+    visit: Visit,
+    Path((review, call_id, question)): Path<(String, String, String)>,
+    form: SessionForm,
+) -> Outcome {
+    let review = visit.review(&review).await?;
+    let call = review.call(&call_id).ok_or(Failure::NotFound)?;
+    let (place, question) = call.question(&question).ok_or(Failure::NotFound)?;
+    form.within(question.max_length())?;
+    let asked = Asked { call, place, question, change: changing(&visit) };
+    let switch = form.fields.get("switch").is_some();
+    match question.answer(&form.fields) {
+        Ok(answer) => {
+            save_part(&visit, &review, call, &form, DraftPart::Answer(question.id.clone(), answer)).await?;
+            let to = if switch { visit.locale.other().link(&asked.address(&review.slug)) } else { asked.next(&visit, &review) };
+            Ok(Redirect::to(&to).into_response())
+        }
+        Err(errors) => {
+            let typed = form.fields.clone();
+            let writing = Writing::of(&visit, std::sync::Arc::clone(&review), &call_id, form.session.as_ref()).await;
+            let writing = writing.map_err(|failure| failure.with(&typed))?;
+            let locale = if switch { visit.locale.other() } else { visit.locale };
+            let mistakes = errors.iter().map(|error| of_answer(locale, question, error)).collect();
+            let frame = visit.frame_in(locale, Some(&review));
+            private(StatusCode::UNPROCESSABLE_ENTITY, &asked.page(frame, typed, mistakes, writing.draft.expires_at))
+        }
+    }
+}
+
+/// Saves a part of the draft; if there is no draft, what was typed is not lost.
+pub(super) async fn save_part(
+    visit: &Visit,
+    review: &CurrentReview,
+    call: &Call,
+    form: &SessionForm,
+    part: DraftPart,
+) -> Result<(), Failure> {
+    let language = visit.locale.language();
+    let saved = visit.app.service.save_draft(review, call, form.session()?, language, part).await;
+    saved.map_err(|error| Failure::from(error).with(&form.fields))
+}
+
+/// Whether the page was reached from the last look, and leads back there.
+pub(super) fn changing(visit: &Visit) -> bool {
+    visit.asked().get("change").is_some()
+}
+
+/// What a page that is one of several is followed by to say so: `?change=1`.
+pub(super) fn kept(change: bool) -> &'static str {
+    if change { "?change=1" } else { "" }
+}
+
+struct Asked<'a> {
+    call: &'a Call,
+    place: usize,
+    question: &'a Question,
+    change: bool,
+}
+
+impl<'a> Asked<'a> {
+    fn address(&self, review: &Slug) -> String {
+        format!("/r/{review}/calls/{}/answer/{}{}", self.call.id, self.question.id, kept(self.change))
+    }
+
+    fn next(&self, visit: &Visit, review: &CurrentReview) -> String {
+        after(&visit.locale.link(&format!("/r/{}", review.slug)), self.call, self.place, self.change)
+    }
+
+    fn back(&self, base: &str) -> String {
+        let base = format!("{base}/calls/{}", self.call.id);
+        match self.place.checked_sub(1).and_then(|place| self.call.questions.get(place)) {
+            _ if self.change => format!("{base}/check"),
+            Some(before) => format!("{base}/answer/{}", before.id),
+            None => base,
+        }
+    }
+
+    fn page(
+        &self,
+        mut frame: Frame<'a>,
+        fields: Fields,
+        mistakes: Vec<Mistake>,
+        until: Timestamp,
+    ) -> AnswerPage<'a> {
+        let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+        let (call, question) = (self.call, self.question);
+        let titles = [frame.say(&question.title).text, frame.say(&call.title).text];
+        frame.form = true;
+        frame.error = !mistakes.is_empty();
+        AnswerPage {
+            number: count(self.place + 1),
+            of: count(call.questions.len()),
+            action: format!("{}/calls/{}/answer/{}{}", frame.base, call.id, question.id, kept(self.change)),
+            back: self.back(&frame.base),
+            skip: after(&frame.base, call, self.place, self.change),
+            frame: frame.titled(&titles, Section::Give),
+            call,
+            question,
+            fields,
+            mistakes,
+            until,
+        }
+    }
+}
+
+/// The page of a question, for tests of the templates.
+#[cfg(test)]
+pub(super) fn sample<'a>(
+    frame: Frame<'a>,
+    call: &'a Call,
+    place: usize,
+    fields: Fields,
+    until: Timestamp,
+) -> AnswerPage<'a> {
+    let question = &call.questions[place];
+    let locale = frame.locale;
+    let mistakes = match question.answer(&fields) {
+        Ok(_) => vec![],
+        Err(errors) => errors.iter().map(|error| of_answer(locale, question, error)).collect(),
+    };
+    Asked { call, place, question, change: false }.page(frame, fields, mistakes, until)
+}

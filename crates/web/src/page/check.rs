@@ -1,0 +1,127 @@
+//! A last look at everything, and sending it.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect};
+use domain::{Call, CallStatus, Draft, Gap, Question, Respondent};
+use service::CurrentReview;
+
+use crate::error::{Failure, Outcome};
+use crate::form::SessionForm;
+use crate::frame::{Frame, Section, private};
+use crate::locale::{Locale, Said};
+use crate::page::draft::Writing;
+use crate::shown::{Piece, kind_word, pieces};
+use crate::visit::Visit;
+
+#[derive(Template)]
+#[template(path = "check.html")]
+pub(crate) struct CheckPage<'a> {
+    pub(super) frame: Frame<'a>,
+    pub(super) call: &'a Call,
+    pub(super) status: CallStatus,
+    pub(super) answers: Vec<Given<'a>>,
+    /// Who speaks, one line each.
+    pub(super) who: Vec<String>,
+    /// What may be done with it, if that has been said.
+    pub(super) release: Option<&'static str>,
+    /// What is missing before it can be sent: where to mend it, and what to do.
+    pub(super) gaps: Vec<(String, String)>,
+    /// Whether it was tried to send it like that.
+    pub(super) tried: bool,
+    pub(super) base: String,
+}
+
+/// A question with what was given.
+pub(crate) struct Given<'a> {
+    /// The question.
+    pub question: &'a Question,
+    /// Its title.
+    pub title: Said<'a>,
+    /// What was given; empty if nothing was.
+    pub pieces: Vec<Piece<'a>>,
+}
+
+/// `GET /r/{review}/calls/{call}/check`
+pub(crate) async fn show(visit: Visit, path: Path<(String, String)>) -> Outcome {
+    let writing = Writing::open(&visit, path).await?;
+    let tried = visit.asked().get("gaps").is_some();
+    let frame = visit.frame(Some(&writing.review));
+    private(StatusCode::OK, &page(frame, &writing.review, writing.call()?, &writing.draft, tried))
+}
+
+/// `POST /r/{review}/calls/{call}/send`
+pub(crate) async fn send(
+    visit: Visit,
+    Path((review, call)): Path<(String, String)>,
+    form: SessionForm,
+) -> Outcome {
+    let review = visit.review(&review).await?;
+    let call = review.call(&call).ok_or(Failure::NotFound)?;
+    let base = visit.locale.link(&format!("/r/{}", review.slug));
+    let to = match visit.app.service.send_draft(&review, call, form.session()?).await {
+        Ok(()) => format!("{base}/receipt"),
+        // The page that it was sent from shows what is missing, or that the call has closed since.
+        Err(service::Error::Incomplete(_)) => format!("{base}/calls/{}/check?gaps=1", call.id),
+        Err(service::Error::NotOpen(_)) => format!("{base}/calls/{}/check", call.id),
+        Err(other) => return Err(other.into()),
+    };
+    Ok(Redirect::to(&to).into_response())
+}
+
+pub(super) fn page<'a>(
+    mut frame: Frame<'a>,
+    review: &'a CurrentReview,
+    call: &'a Call,
+    draft: &'a Draft,
+    tried: bool,
+) -> CheckPage<'a> {
+    let titles = [frame.t("check-heading"), frame.say(&call.title).text];
+    let locale = frame.locale;
+    let base = format!("{}/calls/{}", frame.base, call.id);
+    let gaps = gaps(&frame, call, draft, &base);
+    let tried = tried && !gaps.is_empty();
+    frame.error = tried;
+    let given = |question: &'a Question| Given {
+        question,
+        title: locale.say(&question.title),
+        pieces: draft.content.answers.get(&question.id).map(|a| pieces(locale, question, a)).unwrap_or_default(),
+    };
+    CheckPage {
+        status: call.status(frame.now, &review.timezone),
+        answers: call.questions.iter().map(given).collect(),
+        who: who(locale, &draft.content.respondent),
+        release: draft.content.release.map(|release| locale.word("release", release.as_str())),
+        frame: frame.titled(&titles, Section::Give),
+        call,
+        gaps,
+        tried,
+        base,
+    }
+}
+
+fn gaps(frame: &Frame<'_>, call: &Call, draft: &Draft, base: &str) -> Vec<(String, String)> {
+    let gap = |gap: Gap| match gap {
+        Gap::Question(question) => {
+            let title = call.question(question.as_str()).map_or("", |(_, q)| frame.say(&q.title).text);
+            (format!("{base}/answer/{question}?change=1"), frame.with("gap-question", "question", title))
+        }
+        Gap::Nothing => {
+            let first = call.questions.first().map(|question| question.id.as_str()).unwrap_or_default();
+            (format!("{base}/answer/{first}"), frame.t("gap-nothing").to_owned())
+        }
+        Gap::Release => (format!("{base}/release?change=1"), frame.t("gap-release").to_owned()),
+    };
+    draft.content.gaps(call).into_iter().map(gap).collect()
+}
+
+/// Who speaks, one line for each thing that is known.
+pub(crate) fn who(locale: Locale, respondent: &Respondent) -> Vec<String> {
+    let mut lines = Vec::new();
+    lines.extend(respondent.name.iter().map(ToString::to_string));
+    lines.extend(respondent.organisation.iter().map(ToString::to_string));
+    lines.extend(respondent.kind.map(|kind| kind_word(locale, kind).to_owned()));
+    lines.extend(respondent.members.map(|members| locale.count("for-members", members.into())));
+    lines
+}

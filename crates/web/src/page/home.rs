@@ -1,0 +1,110 @@
+//! The first page of a review: what it asks, what is open, how far it is, and what it is hearing.
+
+use askama::Template;
+use axum::extract::Path;
+use domain::{Day, Review};
+use service::{CurrentReview, Filter, Listed, Tally};
+
+use crate::error::Outcome;
+use crate::frame::{Frame, Section, public};
+use crate::page::call::{Card, cards};
+use crate::shown::{Item, item};
+use crate::visit::Visit;
+
+/// How many contributions the page shows.
+const LATEST: usize = 3;
+
+#[derive(Template)]
+#[template(path = "home.html")]
+pub(crate) struct HomePage<'a> {
+    pub(super) frame: Frame<'a>,
+    pub(super) review: &'a Review,
+    /// Numbers with what they count.
+    pub(super) facts: Vec<(String, String)>,
+    pub(super) steps: Vec<Step<'a>>,
+    pub(super) open: Vec<Card<'a>>,
+    pub(super) other: Vec<Card<'a>>,
+    pub(super) latest: Vec<Item<'a>>,
+    pub(super) published: i64,
+}
+
+/// A stage of the timetable as of today.
+pub(crate) struct Step<'a> {
+    /// The stage.
+    pub stage: &'a domain::review::Stage,
+    /// `is-done`, `is-now` or nothing.
+    pub class: &'static str,
+    /// The same in words.
+    pub state: &'static str,
+}
+
+/// `GET /r/{review}`
+pub(crate) async fn show(visit: Visit, Path(review): Path<String>) -> Outcome {
+    let review = visit.review(&review).await?;
+    let tally = visit.app.service.tally(review.id).await?;
+    let latest = visit.app.service.list(&review, &Filter::default(), None, LATEST).await?;
+    public(&home_page(visit.frame(Some(&review)), &review, &tally, &latest.items))
+}
+
+pub(super) fn home_page<'a>(
+    frame: Frame<'a>,
+    review: &'a CurrentReview,
+    tally: &Tally,
+    latest: &'a [Listed],
+) -> HomePage<'a> {
+    let (open, other): (Vec<_>, Vec<_>) =
+        cards(&frame, review).into_iter().partition(|card| card.status.takes_evidence());
+    let title = frame.t("nav-home");
+    HomePage {
+        facts: facts(&frame, review, tally, open.len()),
+        steps: steps(&frame, review),
+        latest: latest.iter().map(|listed| item(frame.locale, review, listed)).collect(),
+        published: tally.all().published,
+        frame: frame.titled(&[title], Section::Home),
+        review: &review.definition,
+        open,
+        other,
+    }
+}
+
+/// Only what says something: a review that has just begun does not boast of nothing.
+fn facts(frame: &Frame<'_>, review: &Review, tally: &Tally, open: usize) -> Vec<(String, String)> {
+    let all = tally.all();
+    let open = i64::try_from(open).unwrap_or(0);
+    let mut facts = Vec::new();
+    for (number, key) in
+        [(all.received, "fact-received"), (all.published, "fact-published"), (open, "fact-open")]
+    {
+        if number > 0 {
+            facts.push((frame.number(&number), frame.count(key, &number)));
+        }
+    }
+    let today = Day::of(frame.now, &review.timezone);
+    let closing = review.calls.iter().filter(|call| call.opens <= today && today <= call.closes);
+    if let Some(closes) = closing.map(|call| call.closes).min() {
+        facts.push(match today.days_until(closes) {
+            0 => (frame.t("fact-today").to_owned(), frame.t("fact-last-day").to_owned()),
+            days => (frame.count("days", &days.into()), frame.t("fact-until-close").to_owned()),
+        });
+    }
+    facts
+}
+
+/// The stages, with how far they are today. A stage without an end lasts until the next one begins.
+pub(super) fn steps<'a>(frame: &Frame<'_>, review: &'a CurrentReview) -> Vec<Step<'a>> {
+    let today = Day::of(frame.now, &review.timezone);
+    let stages = &review.definition.stages;
+    let step = |(at, stage): (usize, &'a domain::review::Stage)| {
+        let next = stages.get(at + 1).map(|next| next.from.plus(-1));
+        let last = stage.until.or(next).unwrap_or(stage.from).max(stage.from);
+        let (class, state) = if last < today {
+            ("is-done", frame.locale.word("step", "done"))
+        } else if stage.from <= today {
+            ("is-now", frame.locale.word("step", "now"))
+        } else {
+            ("", frame.locale.word("step", "next"))
+        };
+        Step { stage, class, state }
+    };
+    stages.iter().enumerate().map(step).collect()
+}

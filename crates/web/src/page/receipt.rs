@@ -1,0 +1,288 @@
+//! The receipt: what became of a contribution, and what its author may still do with it.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect};
+use domain::{Call, Happened, ReceiptCode, ReceiptError, Refused, Release, State};
+use jiff::Timestamp;
+use service::{CurrentReview, ReceiptView, SessionSecret};
+
+use crate::error::{Failure, Outcome};
+use crate::form::{OpenForm, SessionForm};
+use crate::frame::{Frame, Section, private};
+use crate::locale::Locale;
+use crate::page::draft::ConfirmPage;
+use crate::page::mistake::Mistake;
+use crate::page::release::{ReleasePage, unchosen};
+use crate::visit::{Visit, set_cookie};
+
+mod record;
+
+#[derive(Template)]
+#[template(path = "receipt.html")]
+pub(crate) struct ReceiptPage<'a> {
+    pub(super) frame: Frame<'a>,
+    pub(super) heading: &'a str,
+    pub(super) call: Option<&'a Call>,
+    pub(super) view: &'a ReceiptView,
+    pub(super) words: Option<[&'static str; 8]>,
+    pub(super) withdrawn: bool,
+    pub(super) published: bool,
+    pub(super) steps: Vec<Step>,
+    /// What comes next in the timetable.
+    pub(super) next: Option<(String, String)>,
+}
+
+/// One thing that happened, in plain words.
+pub(crate) struct Step {
+    /// What.
+    pub what: String,
+    /// When, and what it means.
+    pub text: String,
+    /// Whether it is the publication that still stands.
+    pub published: bool,
+}
+
+#[derive(Template)]
+#[template(path = "receipt-form.html")]
+pub(crate) struct ReceiptForm<'a> {
+    pub(super) frame: Frame<'a>,
+    pub(super) typed: &'a str,
+    pub(super) mistakes: Vec<Mistake>,
+}
+
+/// `GET /r/{review}/receipt`: the receipt if this session has one, and the form for the eight words if not.
+pub(crate) async fn show(visit: Visit, Path(review): Path<String>) -> Outcome {
+    let review = visit.review(&review).await?;
+    let frame = visit.frame(Some(&review));
+    match view(&visit, &review).await {
+        Ok(view) => private(StatusCode::OK, &receipt_page(frame, &review, &view)),
+        Err(Failure::NoReceipt) => private(StatusCode::OK, &form_page(frame, "", vec![])),
+        Err(other) => Err(other),
+    }
+}
+
+/// `POST /r/{review}/receipt`: opens the receipt that has the words.
+pub(crate) async fn open(visit: Visit, Path(review): Path<String>, OpenForm(fields): OpenForm) -> Outcome {
+    let review = visit.review(&review).await?;
+    let typed = fields.raw("code");
+    let mistake = match typed.parse::<ReceiptCode>() {
+        Ok(code) => match visit.app.service.open_receipt(&review, &code, visit.session.as_ref()).await {
+            Ok(secret) => {
+                let cookie = set_cookie(&secret, &visit.app.settings)?;
+                let to = visit.locale.link(&format!("/r/{}/receipt", review.slug));
+                return Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&to)).into_response());
+            }
+            Err(service::Error::NoReceipt) => visit.locale.t("mistake-no-receipt").to_owned(),
+            Err(other) => return Err(other.into()),
+        },
+        Err(error) => mistaken(visit.locale, &error),
+    };
+    let mistakes = vec![Mistake { field: "code", message: mistake }];
+    private(StatusCode::UNPROCESSABLE_ENTITY, &form_page(visit.frame(Some(&review)), typed, mistakes))
+}
+
+/// `POST /r/{review}/receipt/close`
+pub(crate) async fn close(visit: Visit, Path(review): Path<String>, form: SessionForm) -> Outcome {
+    let review = visit.review(&review).await?;
+    if let Some(session) = &form.session {
+        visit.app.service.close_receipt(session).await?;
+    }
+    Ok(Redirect::to(&visit.locale.link(&format!("/r/{}", review.slug))).into_response())
+}
+
+/// `GET /r/{review}/receipt/release`
+pub(crate) async fn ask_release(visit: Visit, Path(review): Path<String>) -> Outcome {
+    let review = visit.review(&review).await?;
+    let view = view(&visit, &review).await?;
+    let page = release_page(visit.frame(Some(&review)), &review, &view, vec![]);
+    private(StatusCode::OK, &page)
+}
+
+/// `POST /r/{review}/receipt/release`
+pub(crate) async fn change_release(visit: Visit, Path(review): Path<String>, form: SessionForm) -> Outcome {
+    let review = visit.review(&review).await?;
+    let here = visit.locale.link(&format!("/r/{}/receipt", review.slug));
+    let Some(release) = form.fields.get("release").and_then(|word| word.parse::<Release>().ok()) else {
+        let view = view(&visit, &review).await?;
+        let page = release_page(visit.frame(Some(&review)), &review, &view, vec![unchosen(visit.locale)]);
+        return private(StatusCode::UNPROCESSABLE_ENTITY, &page);
+    };
+    let session = form.session.as_ref().ok_or(Failure::NoReceipt)?;
+    match visit.app.service.change_release(&review, session, release).await {
+        // The receipt says what is so: that it has the level already, or that it was withdrawn.
+        Ok(()) | Err(service::Error::Refused(Refused::SameRelease | Refused::Withdrawn)) => {
+            Ok(Redirect::to(&here).into_response())
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// `GET /r/{review}/receipt/withdraw`
+pub(crate) async fn ask_withdraw(visit: Visit, Path(review): Path<String>) -> Outcome {
+    let review = visit.review(&review).await?;
+    let view = view(&visit, &review).await?;
+    let frame = visit.frame(Some(&review));
+    let here = format!("{}/receipt", frame.base);
+    if view.contribution.state == State::Withdrawn {
+        return Ok(Redirect::to(&here).into_response());
+    }
+    let heading = frame.t("withdraw-heading");
+    let page = ConfirmPage {
+        heading,
+        text: frame.t("withdraw-text"),
+        button: frame.t("withdraw-button"),
+        action: format!("{here}/withdraw"),
+        cancel: here,
+        frame: frame.titled(&[heading], Section::Give),
+    };
+    private(StatusCode::OK, &page)
+}
+
+/// `POST /r/{review}/receipt/withdraw`
+pub(crate) async fn withdraw(visit: Visit, Path(review): Path<String>, form: SessionForm) -> Outcome {
+    let review = visit.review(&review).await?;
+    let session = form.session.as_ref().ok_or(Failure::NoReceipt)?;
+    match visit.app.service.withdraw(&review, session).await {
+        Ok(()) | Err(service::Error::Refused(Refused::Withdrawn)) => {
+            Ok(Redirect::to(&visit.locale.link(&format!("/r/{}/receipt", review.slug))).into_response())
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// `GET /r/{review}/receipt/download`, as text or with `?format=json`
+pub(crate) async fn download(visit: Visit, Path(review): Path<String>) -> Outcome {
+    let review = visit.review(&review).await?;
+    let view = view(&visit, &review).await?;
+    let json = visit.asked().get("format") == Some("json");
+    let (kind, ending, text) = if json {
+        ("application/json", "json", record::json(&review, &view))
+    } else {
+        ("text/plain; charset=utf-8", "txt", record::text(visit.locale, &review, &view))
+    };
+    let name = format!("attachment; filename=\"{}.{ending}\"", view.contribution.reference);
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
+        (header::CONTENT_DISPOSITION, HeaderValue::from_str(&name).map_err(|_| Failure::Broken)?),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    Ok((headers, text).into_response())
+}
+
+async fn view(visit: &Visit, review: &CurrentReview) -> Result<ReceiptView, Failure> {
+    let session: &SessionSecret = visit.session.as_ref().ok_or(Failure::NoReceipt)?;
+    Ok(visit.app.service.receipt(review, session).await?)
+}
+
+pub(super) fn form_page<'a>(mut frame: Frame<'a>, typed: &'a str, mistakes: Vec<Mistake>) -> ReceiptForm<'a> {
+    let title = frame.t("receipt-form-heading");
+    frame.error = !mistakes.is_empty();
+    ReceiptForm { frame: frame.titled(&[title], Section::Give), typed, mistakes }
+}
+
+fn mistaken(locale: Locale, error: &ReceiptError) -> String {
+    match error {
+        ReceiptError::Count(words) => locale.count("mistake-words", i64::try_from(*words).unwrap_or(i64::MAX)),
+        ReceiptError::Unknown { word, meant: Some(meant) } => {
+            locale.t_with("mistake-word-meant", &[("word", word.as_str().into()), ("meant", (*meant).into())])
+        }
+        ReceiptError::Unknown { word, meant: None } => {
+            locale.t_with("mistake-word", &[("word", word.as_str().into())])
+        }
+    }
+}
+
+fn release_page<'a>(
+    mut frame: Frame<'a>,
+    review: &'a CurrentReview,
+    view: &'a ReceiptView,
+    mistakes: Vec<Mistake>,
+) -> ReleasePage<'a> {
+    let titles = [frame.t("release-heading"), view.contribution.reference.as_str()];
+    frame.error = !mistakes.is_empty();
+    let receipt = format!("{}/receipt", frame.base);
+    ReleasePage {
+        review: &review.definition,
+        caption: view.contribution.reference.as_str(),
+        chosen: Some(view.contribution.release),
+        mistakes,
+        button: frame.t("release-change"),
+        action: format!("{receipt}/release"),
+        back: receipt,
+        frame: frame.titled(&titles, Section::Give),
+    }
+}
+
+pub(super) fn receipt_page<'a>(
+    frame: Frame<'a>,
+    review: &'a CurrentReview,
+    view: &'a ReceiptView,
+) -> ReceiptPage<'a> {
+    let withdrawn = view.contribution.state == State::Withdrawn;
+    let published = view.contribution.state == State::Published;
+    let heading = frame.t(match (withdrawn, view.code.is_some()) {
+        (true, _) => "receipt-withdrawn",
+        (false, true) => "receipt-heading",
+        (false, false) => "receipt-heading-again",
+    });
+    ReceiptPage {
+        heading,
+        call: review.call(view.contribution.call.as_str()),
+        words: view.code.as_ref().map(ReceiptCode::words),
+        steps: steps(&frame, review, view),
+        next: next(&frame, review),
+        frame: frame.titled(&[heading, view.contribution.reference.as_str()], Section::Give),
+        view,
+        withdrawn,
+        published,
+    }
+}
+
+fn steps(frame: &Frame<'_>, review: &CurrentReview, view: &ReceiptView) -> Vec<Step> {
+    let last = view.history.iter().rposition(|(happened, _)| matches!(happened, Happened::Published { .. }));
+    let published = view.contribution.state == State::Published;
+    let step = |(at, (happened, when)): (usize, &(Happened, Timestamp))| {
+        let (what, detail) = told(frame, review, happened)?;
+        let text = format!("{}. {detail}", frame.moment(when));
+        Some(Step { what, text: text.trim_end().to_owned(), published: published && last == Some(at) })
+    };
+    view.history.iter().enumerate().filter_map(step).collect()
+}
+
+/// What happened, and what it means; `None` for what concerns the review and not this contribution.
+fn told(frame: &Frame<'_>, review: &CurrentReview, happened: &Happened) -> Option<(String, String)> {
+    let t = |key| frame.t(key).to_owned();
+    Some(match happened {
+        Happened::Received { late, .. } => {
+            (t("step-received"), if *late { t("step-received-late") } else { t("step-received-text") })
+        }
+        Happened::Published { .. } => (t("step-published"), t("step-published-text")),
+        Happened::Redacted { call, question, reason } => {
+            let title = review.call(call.as_str()).and_then(|call| call.question(question.as_str()));
+            let title = title.map_or("", |(_, question)| frame.say(&question.title).text);
+            let arguments = [("question", title.into()), ("reason", reason.as_str().into())];
+            (t("step-redacted"), frame.locale.t_with("step-redacted-text", &arguments))
+        }
+        Happened::ReleaseChanged { from, to, closed, .. } => {
+            let word = |release: &Release| frame.locale.word("release", release.as_str());
+            let arguments = [("from", word(from).into()), ("to", word(to).into())];
+            let mut text = frame.locale.t_with("step-release-text", &arguments);
+            if *closed {
+                text.push(' ');
+                text.push_str(frame.t("step-release-closed"));
+            }
+            (t("step-release"), text)
+        }
+        Happened::Withdrawn { .. } => (t("step-withdrawn"), t("step-withdrawn-text")),
+        Happened::ReviewApplied { .. } | Happened::CallOpened { .. } | Happened::CallClosed { .. } => return None,
+    })
+}
+
+/// The next stage of the timetable, with its first day.
+fn next(frame: &Frame<'_>, review: &CurrentReview) -> Option<(String, String)> {
+    let today = domain::Day::of(frame.now, &review.timezone);
+    let stage = review.stages.iter().find(|stage| today < stage.from)?;
+    Some((frame.say(&stage.title).to_string(), frame.day(&stage.from)))
+}

@@ -1,0 +1,116 @@
+//! What may be done with the evidence: the one question of the form that must be answered.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect};
+use domain::{Call, DraftPart, Release, Review};
+use service::CurrentReview;
+
+use crate::error::{Failure, Outcome};
+use crate::form::SessionForm;
+use crate::frame::{Frame, Section, private};
+use crate::page::answer::{changing, kept, save_part};
+use crate::page::draft::Writing;
+use crate::page::mistake::{Mistake, at};
+use crate::visit::Visit;
+
+/// The page that asks, while giving evidence and again from the receipt.
+#[derive(Template)]
+#[template(path = "release.html")]
+pub(crate) struct ReleasePage<'a> {
+    pub(super) frame: Frame<'a>,
+    pub(super) review: &'a Review,
+    /// The line above the heading.
+    pub(super) caption: &'a str,
+    pub(super) chosen: Option<Release>,
+    pub(super) mistakes: Vec<Mistake>,
+    pub(super) button: &'a str,
+    pub(super) action: String,
+    pub(super) back: String,
+}
+
+impl ReleasePage<'_> {
+    /// The levels, each with what people read of it.
+    fn levels(&self) -> Vec<(&'static str, &'static str, &'static str)> {
+        let locale = self.frame.locale;
+        let words = |level: &Release| {
+            let word = level.as_str();
+            (word, locale.word("release", word), locale.word("release-hint", word))
+        };
+        Release::ALL.iter().map(words).collect()
+    }
+
+    fn chosen(&self, level: &str) -> bool {
+        self.chosen.is_some_and(|chosen| chosen.as_str() == level)
+    }
+
+    fn mistake(&self, field: &str) -> Option<&str> {
+        at(&self.mistakes, field)
+    }
+}
+
+/// `GET /r/{review}/calls/{call}/release`
+pub(crate) async fn show(visit: Visit, path: Path<(String, String)>) -> Outcome {
+    let writing = Writing::open(&visit, path).await?;
+    let frame = visit.frame(Some(&writing.review));
+    let chosen = writing.draft.content.release;
+    private(StatusCode::OK, &page(frame, &writing.review, writing.call()?, chosen, vec![], changing(&visit)))
+}
+
+/// `POST /r/{review}/calls/{call}/release`
+pub(crate) async fn save(
+    visit: Visit,
+    Path((review, call)): Path<(String, String)>,
+    form: SessionForm,
+) -> Outcome {
+    let review = visit.review(&review).await?;
+    let call = review.call(&call).ok_or(Failure::NotFound)?;
+    let (change, switch) = (changing(&visit), form.fields.get("switch").is_some());
+    let locale = if switch { visit.locale.other() } else { visit.locale };
+    let base = locale.link(&format!("/r/{}/calls/{}", review.slug, call.id));
+    let here = format!("{base}/release{}", kept(change));
+    let chosen = form.fields.get("release").and_then(|word| word.parse::<Release>().ok());
+    match chosen {
+        Some(release) => {
+            save_part(&visit, &review, call, &form, DraftPart::Release(release)).await?;
+            Ok(Redirect::to(&if switch { here } else { format!("{base}/check") }).into_response())
+        }
+        // Nothing chosen, so nothing to save or to lose.
+        None if switch => Ok(Redirect::to(&here).into_response()),
+        None => {
+            let mistakes = vec![unchosen(locale)];
+            let frame = visit.frame(Some(&review));
+            private(StatusCode::UNPROCESSABLE_ENTITY, &page(frame, &review, call, None, mistakes, change))
+        }
+    }
+}
+
+/// What is said when nothing was chosen.
+pub(super) fn unchosen(locale: crate::locale::Locale) -> Mistake {
+    Mistake { field: "release", message: locale.t("mistake-release").to_owned() }
+}
+
+pub(super) fn page<'a>(
+    mut frame: Frame<'a>,
+    review: &'a CurrentReview,
+    call: &'a Call,
+    chosen: Option<Release>,
+    mistakes: Vec<Mistake>,
+    change: bool,
+) -> ReleasePage<'a> {
+    let titles = [frame.t("release-heading"), frame.say(&call.title).text];
+    frame.form = true;
+    frame.error = !mistakes.is_empty();
+    let base = format!("{}/calls/{}", frame.base, call.id);
+    ReleasePage {
+        review: &review.definition,
+        caption: titles[1],
+        chosen,
+        mistakes,
+        button: frame.t("continue"),
+        action: format!("{base}/release{}", kept(change)),
+        back: if change { format!("{base}/check") } else { format!("{base}/about-you") },
+        frame: frame.titled(&titles, Section::Give),
+    }
+}

@@ -1,0 +1,90 @@
+//! A limit on how many forms one address may send. No address is kept: only a keyed digest of it, and the key lives in
+//! memory and changes its effect every day.
+
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use governor::clock::{Clock, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota};
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+
+/// Above this many addresses, those that have been quiet are forgotten.
+const MANY: usize = 10_000;
+
+/// Counts forms by address.
+pub(crate) struct Limiter {
+    counts: DefaultKeyedRateLimiter<[u8; 16]>,
+    key: [u8; 32],
+}
+
+impl Limiter {
+    /// A limiter that allows `per_minute` forms; none if that is 0.
+    pub fn new(per_minute: u32, key: [u8; 32]) -> Option<Self> {
+        let quota = Quota::per_minute(NonZeroU32::new(per_minute)?);
+        Some(Self { counts: DefaultKeyedRateLimiter::keyed(quota), key })
+    }
+
+    /// Counts one form.
+    ///
+    /// # Errors
+    /// How long to wait, if there were too many.
+    pub fn count(&self, address: IpAddr, now: Timestamp) -> Result<(), Duration> {
+        if self.counts.len() > MANY {
+            self.counts.retain_recent();
+        }
+        let name = self.name(address, now);
+        self.counts.check_key(&name).map_err(|refused| refused.wait_time_from(DefaultClock::default().now()))
+    }
+
+    fn name(&self, address: IpAddr, now: Timestamp) -> [u8; 16] {
+        let day = now.as_second().div_euclid(86_400);
+        let digest = Sha256::new()
+            .chain_update(self.key)
+            .chain_update(day.to_be_bytes())
+            .chain_update(household(address))
+            .finalize();
+        std::array::from_fn(|at| digest[at])
+    }
+}
+
+/// An IPv4 address, or the /64 network that one customer gets under IPv6.
+fn household(address: IpAddr) -> [u8; 8] {
+    match address.to_canonical() {
+        IpAddr::V4(address) => {
+            let [a, b, c, d] = address.octets();
+            [4, 0, 0, 0, a, b, c, d]
+        }
+        IpAddr::V6(address) => {
+            let octets = address.octets();
+            std::array::from_fn(|at| octets[at])
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_third_form_of_an_address_waits_and_others_do_not() {
+        let limiter = Limiter::new(2, [7; 32]).expect("a limit");
+        let now = Timestamp::UNIX_EPOCH;
+        let (one, other): (IpAddr, IpAddr) = ([192, 0, 2, 1].into(), [192, 0, 2, 2].into());
+        assert!(limiter.count(one, now).is_ok() && limiter.count(one, now).is_ok());
+        assert!(limiter.count(one, now).is_err_and(|wait| wait <= Duration::from_secs(30)));
+        assert!(limiter.count(other, now).is_ok());
+        assert!(Limiter::new(0, [7; 32]).is_none());
+    }
+
+    #[test]
+    fn an_address_has_another_name_every_day_and_a_household_has_one() {
+        let limiter = Limiter::new(2, [7; 32]).expect("a limit");
+        let tomorrow = Timestamp::from_second(86_400).expect("a moment");
+        let name = |address: &str, now| limiter.name(address.parse().expect("an address"), now);
+        assert_ne!(name("192.0.2.1", Timestamp::UNIX_EPOCH), name("192.0.2.1", tomorrow));
+        assert_eq!(name("2001:db8::1", tomorrow), name("2001:db8::2:1", tomorrow));
+        assert_eq!(name("::ffff:192.0.2.1", tomorrow), name("192.0.2.1", tomorrow));
+    }
+}

@@ -1,0 +1,77 @@
+//! The outermost layers: a name for every request, a line in the log for it, and a page instead of a broken connection
+//! when something panics. Addresses, cookies and what was searched for stay out of the log.
+
+use std::any::Any;
+use std::net::{IpAddr, SocketAddr};
+use std::time::Instant;
+
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use tracing::Instrument;
+
+use crate::app::App;
+use crate::error::Failure;
+use crate::locale::Locale;
+
+/// Names the request and logs its answer.
+pub(crate) async fn log(State(app): State<App>, request: Request, next: Next) -> Response {
+    let id = app.request_id();
+    let span = tracing::info_span!("request", id, method = %request.method(), path = request.uri().path());
+    async move {
+        let began = Instant::now();
+        let mut response = next.run(request).await;
+        let (status, took) = (response.status().as_u16(), began.elapsed());
+        let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        if response.status().is_server_error() {
+            tracing::error!(status, milliseconds, "answered");
+        } else {
+            tracing::debug!(status, milliseconds, "answered");
+        }
+        if let Ok(id) = HeaderValue::from_str(&id) {
+            response.headers_mut().insert("x-request-id", id);
+        }
+        response
+    }
+    .instrument(span)
+    .await
+}
+
+/// Reads the language from the address and takes its mark away, before the address is routed.
+pub(crate) async fn locale(mut request: Request, next: Next) -> Response {
+    let (locale, uri) = Locale::of(request.uri());
+    request.extensions_mut().insert(locale);
+    if let Some(uri) = uri {
+        *request.uri_mut() = uri;
+    }
+    next.run(request).await
+}
+
+/// Counts forms by address, and refuses those that are too many.
+pub(crate) async fn limit(State(app): State<App>, request: Request, next: Next) -> Response {
+    if request.method() == Method::POST
+        && let Some(limiter) = &app.limiter
+        && let Some(address) = address(&request, app.settings.trust_forwarded)
+        && let Err(wait) = limiter.count(address, app.service.now())
+    {
+        return Failure::TooMany(wait.as_secs() + 1).into_response();
+    }
+    next.run(request).await
+}
+
+/// What a panic becomes. Its message is in the log already, without anything of the request.
+pub(crate) fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
+    Failure::Broken.into_response()
+}
+
+/// Where the request came from: what the last proxy says if it is trusted, or else the other end of the connection.
+fn address(request: &Request, trust_forwarded: bool) -> Option<IpAddr> {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    if trust_forwarded { forwarded(request.headers()).or(peer) } else { peer }
+}
+
+fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
+    let last = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
+    last.rsplit(',').next()?.trim().parse().ok()
+}

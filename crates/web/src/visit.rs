@@ -1,0 +1,103 @@
+//! What a page needs to know about a request: the reader's language, the address, and the session if there is one.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, header};
+use domain::Fields;
+use service::{CurrentReview, SessionSecret};
+
+use crate::app::{App, Settings};
+use crate::error::Failure;
+use crate::frame::Frame;
+use crate::locale::Locale;
+
+/// Thirty days: a little longer than a draft lives.
+const COOKIE_SECONDS: u32 = 30 * 24 * 60 * 60;
+
+/// One request.
+pub(crate) struct Visit {
+    /// What all requests share.
+    pub app: App,
+    /// The reader's language.
+    pub locale: Locale,
+    /// The address without the mark of the language.
+    pub path: String,
+    /// What stands behind the question mark.
+    pub query: Option<String>,
+    /// The session, if the browser has one.
+    pub session: Option<SessionSecret>,
+    host: Option<String>,
+}
+
+impl FromRequestParts<App> for Visit {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+        Ok(Self {
+            app: app.clone(),
+            locale: parts.extensions.get::<Locale>().copied().unwrap_or_else(Locale::english),
+            path: parts.uri.path().to_owned(),
+            query: parts.uri.query().map(str::to_owned),
+            session: session(&parts.headers, &app.settings),
+            host: parts.headers.get(header::HOST).and_then(|host| host.to_str().ok()).map(str::to_owned),
+        })
+    }
+}
+
+impl Visit {
+    /// The review of that name.
+    pub async fn review(&self, slug: &str) -> Result<Arc<CurrentReview>, Failure> {
+        Ok(self.app.service.review(slug).await?)
+    }
+
+    /// The frame of a page of `review`, in the reader's language.
+    pub fn frame<'a>(&'a self, review: Option<&'a CurrentReview>) -> Frame<'a> {
+        self.frame_in(self.locale, review)
+    }
+
+    /// The frame of a page in another language than the address asks for.
+    pub fn frame_in<'a>(&'a self, locale: Locale, review: Option<&'a CurrentReview>) -> Frame<'a> {
+        let mut frame = Frame::new(&self.app, locale, &self.path, self.query.as_deref(), review);
+        frame.csrf = self.session.as_ref().map(SessionSecret::csrf_token).unwrap_or_default();
+        frame
+    }
+
+    /// What was asked for behind the question mark.
+    pub fn asked(&self) -> Fields {
+        let query = self.query.as_deref().unwrap_or_default();
+        form_urlencoded::parse(query.as_bytes()).into_owned().collect::<Vec<_>>().into()
+    }
+
+    /// The address of the installation, for where an absolute one is needed.
+    pub fn origin(&self) -> String {
+        let settings = &self.app.settings;
+        let url = settings.public_url.as_deref().map(|url| url.trim_end_matches('/').to_owned());
+        url.unwrap_or_else(|| format!("http://{}", self.host.as_deref().unwrap_or("localhost")))
+    }
+}
+
+/// The session that a request belongs to.
+pub(crate) fn session(headers: &HeaderMap, settings: &Settings) -> Option<SessionSecret> {
+    let name = cookie_name(settings);
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    cookies
+        .flat_map(|value| value.split(';'))
+        .filter_map(|cookie| cookie.trim().split_once('='))
+        .find(|(found, _)| *found == name)
+        .and_then(|(_, value)| SessionSecret::parse(value))
+}
+
+/// The one cookie, as a browser is told to keep it.
+pub(crate) fn set_cookie(secret: &SessionSecret, settings: &Settings) -> Result<HeaderValue, Failure> {
+    let (name, value) = (cookie_name(settings), secret.cookie());
+    let secure = if settings.secure() { "; Secure" } else { "" };
+    let cookie = format!("{name}={value}; Path=/; Max-Age={COOKIE_SECONDS}; HttpOnly; SameSite=Lax{secure}");
+    HeaderValue::from_str(&cookie).map_err(|_| Failure::Broken)
+}
+
+fn cookie_name(settings: &Settings) -> &'static str {
+    // The prefix makes browsers refuse the cookie from other hosts of the domain; it works over TLS only.
+    if settings.secure() { "__Host-folkmoot" } else { "folkmoot" }
+}
