@@ -11,7 +11,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use domain::{CallStatus, Fields, Gap, Refused};
+use domain::Fields;
 use service::CurrentReview;
 
 use crate::app::App;
@@ -33,11 +33,11 @@ pub(crate) enum Failure {
     /// The session has no receipt.
     NoReceipt,
     /// The call takes no evidence now.
-    NotOpen(CallStatus),
+    NotOpen,
     /// The draft has gaps.
-    Incomplete(Vec<Gap>),
+    Incomplete,
     /// It cannot be done to this contribution.
-    Refused(Refused),
+    Refused,
     /// A form that another site may have sent, or an old one; with what it held.
     Forged(Fields),
     /// The address is not used in this way.
@@ -67,8 +67,8 @@ impl Failure {
         match self {
             Self::NotFound | Self::NoDraft(_) | Self::NoReceipt => StatusCode::NOT_FOUND,
             Self::Gone => StatusCode::GONE,
-            Self::NotOpen(_) | Self::Refused(_) => StatusCode::CONFLICT,
-            Self::Incomplete(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::NotOpen | Self::Refused => StatusCode::CONFLICT,
+            Self::Incomplete => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Forged(_) => StatusCode::FORBIDDEN,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -86,9 +86,9 @@ impl Failure {
             Self::Gone => ["error-gone", "error-gone-why", "error-gone-do"],
             Self::NoDraft(_) => ["error-no-draft", "error-no-draft-why", "error-no-draft-do"],
             Self::NoReceipt => ["error-no-receipt", "error-no-receipt-why", "error-no-receipt-do"],
-            Self::NotOpen(_) => ["error-not-open", "error-not-open-why", "error-not-open-do"],
-            Self::Incomplete(_) => ["error-incomplete", "error-incomplete-why", "error-incomplete-do"],
-            Self::Refused(_) => ["error-refused", "error-refused-why", "error-refused-do"],
+            Self::NotOpen => ["error-not-open", "error-not-open-why", "error-not-open-do"],
+            Self::Incomplete => ["error-incomplete", "error-incomplete-why", "error-incomplete-do"],
+            Self::Refused => ["error-refused", "error-refused-why", "error-refused-do"],
             Self::Forged(_) => ["error-forged", "error-forged-why", "error-forged-do"],
             Self::MethodNotAllowed => ["error-method", "error-method-why", "error-method-do"],
             Self::TooLarge => ["error-too-large", "error-too-large-why", "error-too-large-do"],
@@ -136,10 +136,10 @@ impl From<service::Error> for Failure {
             service::Error::NotFound => Self::NotFound,
             service::Error::Gone => Self::Gone,
             service::Error::NoDraft => Self::NoDraft(Fields::default()),
-            service::Error::NotOpen(status) => Self::NotOpen(status),
-            service::Error::Incomplete(gaps) => Self::Incomplete(gaps),
+            service::Error::NotOpen(_) => Self::NotOpen,
+            service::Error::Incomplete(_) => Self::Incomplete,
             service::Error::NoReceipt => Self::NoReceipt,
-            service::Error::Refused(why) => Self::Refused(why),
+            service::Error::Refused(_) => Self::Refused,
             service::Error::Unavailable(why) => {
                 tracing::error!(why, "the store does not answer");
                 Self::Unavailable
@@ -278,11 +278,11 @@ fn again<'a>(failure: &Failure, frame: &Frame<'a>) -> Option<(String, &'a str)> 
     let base = &frame.base;
     let t = |key| frame.locale.t(key);
     match (failure, call) {
-        (Failure::NoDraft(_) | Failure::NotOpen(_) | Failure::Forged(_), Some(call)) => {
+        (Failure::NoDraft(_) | Failure::NotOpen | Failure::Forged(_), Some(call)) => {
             Some((format!("{base}/calls/{}", call.id), t("error-to-call")))
         }
-        (Failure::Incomplete(_), Some(call)) => Some((format!("{base}/calls/{}/check", call.id), t("error-to-check"))),
-        (Failure::NoReceipt | Failure::Refused(_), _) => Some((format!("{base}/receipt"), t("error-to-receipt"))),
+        (Failure::Incomplete, Some(call)) => Some((format!("{base}/calls/{}/check", call.id), t("error-to-check"))),
+        (Failure::NoReceipt | Failure::Refused, _) => Some((format!("{base}/receipt"), t("error-to-receipt"))),
         (Failure::Gone, _) => Some((format!("{base}/contributions"), t("error-to-contributions"))),
         _ => None,
     }

@@ -66,6 +66,17 @@ impl<'a> Frame<'a> {
         query: Option<&str>,
         review: Option<&'a CurrentReview>,
     ) -> Self {
+        Self::at(app.service.now(), locale, path, query, review)
+    }
+
+    /// The same, at a moment that is handed in.
+    pub fn at(
+        now: Timestamp,
+        locale: Locale,
+        path: &'a str,
+        query: Option<&str>,
+        review: Option<&'a CurrentReview>,
+    ) -> Self {
         let address = query.map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
         let both = review.is_none_or(|review| {
             [Locale::english(), Locale::welsh()].iter().all(|locale| review.languages.contains(locale.language()))
@@ -82,7 +93,7 @@ impl<'a> Frame<'a> {
             error: false,
             csrf: String::new(),
             feed: None,
-            now: app.service.now(),
+            now,
         }
     }
 

@@ -1,1 +1,33 @@
-x-frame = x
+# Welsh by machine, awaiting a native reader.
+
+language-name = Cymraeg
+skip-link = Neidio i'r prif gynnwys
+error-prefix = Gwall:
+nav-label = Adolygiad
+nav-home = Hafan
+nav-give = Rhoi tystiolaeth
+nav-read = Yr hyn a glywsom
+nav-about = Amdanom
+back = Yn ôl
+back-label = Yn ôl
+cancel = Canslo
+continue = Parhau
+contact = Cysylltu
+accessibility = Hygyrchedd
+privacy = Preifatrwydd
+feed = Ffrwd
+receipt-link = Agor derbynneb
+runs-on = Yn rhedeg ar Folkmoot
+telephone = Ffôn
+email = E-bost
+post = Post
+reviews = Adolygiadau
+start-empty = Nid oes adolygiad yma eto
+start-empty-reader = Os oeddech yn chwilio am un, dewch yn ôl yn nes ymlaen.
+start-empty-operator = Os mai chi sy'n rhedeg y gosodiad hwn, paratowch ef a chyflwynwch ddiffiniad adolygiad:
+moment = { $date } am { $time }
+days =
+    { $count ->
+        [two] { $number } ddiwrnod
+       *[other] { $number } diwrnod
+    }

@@ -1,1 +1,59 @@
-x-receipt = x
+# Welsh by machine, awaiting a native reader.
+
+receipt-heading = Diolch. Rydych wedi cael eich cyfrif.
+receipt-heading-again = Rydych wedi cael eich cyfrif.
+receipt-withdrawn = Rydych wedi tynnu eich tystiolaeth yn ôl.
+receipt-withdrawn-text = Mae popeth a ysgrifennoch wedi'i ddileu. Yr unig beth sy'n hysbys yw bod rhywbeth wedi dod a'i fod wedi'i dynnu'n ôl.
+receipt-reference = Eich cyfeirnod
+receipt-words = Eich derbynneb. Cadwch yr wyth gair hyn: ni all neb eu canfod eto i chi.
+receipt-print = Argraffu'r dudalen hon
+receipt-download = Lawrlwytho fy atebion
+receipt-download-json = Eu lawrlwytho ar gyfer rhaglen (JSON)
+receipt-happened = Beth sydd wedi digwydd iddo
+receipt-next = Nesaf: { $stage }
+receipt-next-text = O { $date }. Bydd y dudalen hon yn dweud beth ddaeth o'ch tystiolaeth.
+receipt-may = Yr hyn y gallwch ei wneud
+receipt-change-release = Newid yr hyn y ceir ei wneud ag ef
+receipt-withdraw = Ei dynnu'n ôl
+receipt-close-heading = Pan fyddwch yn gadael
+receipt-close-text = Ar ddyfais y mae eraill yn ei defnyddio, caewch eich derbynneb. Mae'r wyth gair yn ei hagor eto, yma ac ar unrhyw ddyfais arall.
+receipt-close = Cau ar y ddyfais hon
+receipt-form-heading = Agor eich derbynneb
+receipt-form-text = Pan anfonoch eich tystiolaeth cawsoch wyth gair. Maent yn dangos beth ddaeth ohoni.
+receipt-form-label = Eich wyth gair
+receipt-form-hint = Geiriau Saesneg, gyda bylchau rhyngddynt. Nid yw priflythrennau'n bwysig, ac mae pedair llythyren gyntaf gair yn ddigon.
+receipt-form-button = Agor
+receipt-form-lost = Os ydych wedi colli'r geiriau, ni all neb eu canfod i chi, ddim hyd yn oed ni. Mae eich tystiolaeth yn cyfrif yr un fath. Os gwyddoch ei chyfeirnod, gallwch ei darllen yma ar ôl iddi gael ei chyhoeddi.
+mistake-words =
+    { $count ->
+        [0] Ysgrifennwch wyth gair eich derbynneb
+        [two] Mae wyth gair mewn derbynneb, ac ysgrifennoch { $number }
+       *[other] Mae wyth gair mewn derbynneb, ac ysgrifennoch { $number }
+    }
+mistake-word = Nid yw “{ $word }” yn air mewn unrhyw dderbynneb. Gwiriwch sut mae wedi'i ysgrifennu
+mistake-word-meant = Nid yw “{ $word }” yn air mewn unrhyw dderbynneb. Ai “{ $meant }” oedd gennych mewn golwg?
+mistake-no-receipt = Nid oes derbynneb i'r adolygiad hwn â'r geiriau hyn. Gwiriwch y geiriau a'u trefn
+step-received = Wedi'i gyfrif
+step-received-text = Daeth mewn pryd, ac mae'n cyfrif.
+step-received-late = Daeth ar ôl i'r alwad gau. Mae wedi'i nodi'n hwyr, ac mae'n cyfrif.
+step-published = Wedi'i gyhoeddi
+step-published-text = Gall pawb ei ddarllen.
+step-published-link = Ei ddarllen fel y mae eraill yn ei weld
+step-redacted = Tynnwyd darn allan
+step-redacted-text = Yn yr ateb i “{ $question }”. Y rheswm: { $reason }.
+step-release = Newidioch yr hyn y ceir ei wneud ag ef
+step-release-text = Cyn hynny: { $from }. Nawr: { $to }.
+step-release-closed = Nid yw wedi'i gyhoeddi mwyach.
+step-withdrawn = Fe'i tynnoch yn ôl
+step-withdrawn-text = Dilëwyd popeth a ysgrifennoch.
+withdraw-heading = Tynnu eich tystiolaeth yn ôl?
+withdraw-text = Caiff popeth a ysgrifennoch ei ddileu, a'i dynnu oddi ar y safle os yw wedi'i gyhoeddi. Mae eich derbynneb yn aros ac yn dweud eich bod wedi'i dynnu'n ôl. Ni ellir dadwneud hyn.
+withdraw-button = Tynnu fy nhystiolaeth yn ôl
+record-review = Adolygiad
+record-call = Galwad
+record-reference = Cyfeirnod
+record-received = Daeth i law
+record-release = Yr hyn y ceir ei wneud ag ef
+record-who = Gan
+record-words = Geiriau'r dderbynneb
+record-empty = Ni chedwir dim o'r hyn a ysgrifennwyd.

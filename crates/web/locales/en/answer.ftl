@@ -1,1 +1,77 @@
-x-answer = x
+# Giving evidence.
+
+question-of = question { $number } of { $of }
+skip = Skip this question
+choose-all = Choose everything that applies.
+other = Something else
+other-words = In your own words, if you chose “Something else”
+characters-allowed = You can write up to { $number } characters.
+characters-at-limit = You have no characters left
+characters-under =
+    { $count ->
+        [one] You have { $number } character left
+       *[other] You have { $number } characters left
+    }
+characters-over =
+    { $count ->
+        [one] You have { $number } character too many
+       *[other] You have { $number } characters too many
+    }
+example-ask-verdict = What does it show?
+example-hint-happened = Please leave out the names of other people.
+example-ask-model = I hold it up as a model that others could take up
+saved-until = What you save with Continue stays on this device until { $date }. You can leave and come back. On a device that others use, delete your draft before you leave.
+about-you = About you
+about-you-text = You can leave out everything on this page. It helps us to see who we have heard from, and who is missing.
+about-you-kind = As whom are you answering?
+about-you-name = Your name
+about-you-name-hint = Optional. On the next page you say whether it may be published.
+about-you-organisation = The name of your organisation
+about-you-organisation-hint = Optional. Only if you answer for it.
+about-you-members = How many members does it speak for?
+about-you-members-hint = Optional. A whole number, for example 1,200.
+for-members =
+    { $count ->
+        [one] speaking for { $number } member
+       *[other] speaking for { $number } members
+    }
+release-heading = What may we do with your evidence?
+release-hint = You can change this later with your receipt.
+release-change = Change it
+foi-heading = What we cannot promise
+foi-text = We can keep your name off this site, and keep evidence that is only to be used unpublished. But if somebody asks for it under the Freedom of Information Act or the Environmental Information Regulations, the law may oblige us to release it. We would look at your reasons against it first, and we would tell you if we can reach you.
+check-heading = Check what you are about to send
+check-text = Nothing has been sent yet. You can change everything, and you can print this page.
+not-answered = Not answered
+not-said = Not said
+answer-it = Answer
+change = Change
+gaps-heading = Before you can send it
+gap-question = Answer the question “{ $question }”
+gap-nothing = Answer at least one question
+gap-release = Say what we may do with your evidence
+check-send-text = When you send it you get a receipt. Your draft is then deleted from this form.
+check-closed-text = Your draft is still here, and you can print this page. Please contact us if something kept you from sending it in time.
+send = Send my evidence
+delete-draft-heading = Delete your draft?
+delete-draft-text = Everything that you wrote in answer to this call is deleted from this form. Nobody can bring it back.
+delete-draft-button = Delete my draft
+mistake-heading = There is a problem
+mistake-missing = Write an answer
+mistake-choose = Choose one of the answers
+mistake-verdict = Choose what it shows: it works, it failed, or some of both
+mistake-happened = Say what happened
+mistake-other = Say in your own words what you mean by “Something else”
+mistake-too-long =
+    { $count ->
+        [one] Shorten this by { $number } character
+       *[other] Shorten this by { $number } characters
+    }
+mistake-control = Take out the characters that cannot be shown: they often come along when text is pasted
+mistake-number = Write a number, for example 12 or 3.5
+mistake-between = Write a number between { $min } and { $max }
+mistake-at-least = Write a number that is { $min } or more
+mistake-at-most = Write a number that is { $max } or less
+mistake-date = Write a day of the calendar, for example 27 3 2025
+mistake-members = Write the number of members as a whole number, for example 1,200
+mistake-release = Choose what we may do with your evidence

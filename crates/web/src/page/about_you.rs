@@ -12,7 +12,6 @@ use crate::frame::{Frame, Section, private};
 use crate::page::answer::{changing, kept, save_part};
 use crate::page::draft::Writing;
 use crate::page::mistake::{Mistake, at, of_line};
-use crate::shown::kind_word;
 use crate::visit::Visit;
 
 #[derive(Template)]
@@ -31,7 +30,8 @@ impl AboutYouPage<'_> {
     fn kinds(&self) -> Vec<(&'static str, &'static str)> {
         let addressed = self.call.audiences.iter();
         let others = RespondentKind::ALL.iter().filter(|kind| !self.call.audiences.contains(kind));
-        addressed.chain(others).map(|kind| (kind.as_str(), kind_word(self.frame.locale, *kind))).collect()
+        let word = |kind: &RespondentKind| (kind.as_str(), self.frame.locale.word("kind-ask", kind.as_str()));
+        addressed.chain(others).map(word).collect()
     }
 
     fn mistake(&self, field: &str) -> Option<&str> {

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect};
-use domain::{Call, Channel, Contribution, Publishable, Question, Reference};
+use domain::{Call, Contribution, Publishable, Question, Reference};
 use service::CurrentReview;
 
 use crate::error::{Failure, Outcome};
@@ -25,8 +25,6 @@ pub(crate) struct ContributionPage<'a> {
     pub(super) who: Vec<String>,
     pub(super) verdict: Option<(&'static str, &'static str)>,
     pub(super) channel: &'static str,
-    /// Whether it came on the pages of the review, which goes without saying.
-    pub(super) by_web: bool,
     pub(super) release: &'static str,
     pub(super) answers: Vec<Read<'a>>,
 }
@@ -80,7 +78,6 @@ pub(super) fn page<'a>(
         who: who(locale, &contribution.content.respondent),
         verdict: contribution.verdict().map(|verdict| shown::verdict(locale, verdict)),
         channel: locale.word("channel", contribution.channel.as_str()),
-        by_web: contribution.channel == Channel::Web,
         release: locale.word("release-shown", contribution.release.as_str()),
         answers: call.iter().flat_map(|call| &call.questions).filter_map(read).collect(),
         frame: frame.titled(&[&heading, reference], Section::Read),

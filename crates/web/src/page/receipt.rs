@@ -28,7 +28,6 @@ pub(crate) struct ReceiptPage<'a> {
     pub(super) view: &'a ReceiptView,
     pub(super) words: Option<[&'static str; 8]>,
     pub(super) withdrawn: bool,
-    pub(super) published: bool,
     pub(super) steps: Vec<Step>,
     /// What comes next in the timetable.
     pub(super) next: Option<(String, String)>,
@@ -221,7 +220,6 @@ pub(super) fn receipt_page<'a>(
     view: &'a ReceiptView,
 ) -> ReceiptPage<'a> {
     let withdrawn = view.contribution.state == State::Withdrawn;
-    let published = view.contribution.state == State::Published;
     let heading = frame.t(match (withdrawn, view.code.is_some()) {
         (true, _) => "receipt-withdrawn",
         (false, true) => "receipt-heading",
@@ -236,7 +234,6 @@ pub(super) fn receipt_page<'a>(
         frame: frame.titled(&[heading, view.contribution.reference.as_str()], Section::Give),
         view,
         withdrawn,
-        published,
     }
 }
 
