@@ -2,6 +2,7 @@
 
 question-of = cwestiwn { $number } o { $of }
 skip = Hepgor y cwestiwn hwn
+in-unit = Fel rhif, mewn
 choose-all = Dewiswch bopeth sy'n berthnasol.
 other = Rhywbeth arall
 other-words = Yn eich geiriau eich hun, os dewisoch “Rhywbeth arall”

@@ -1,5 +1,6 @@
 # Welsh by machine, awaiting a native reader.
 
+language = Iaith
 language-name = Cymraeg
 skip-link = Neidio i'r prif gynnwys
 error-prefix = Gwall:

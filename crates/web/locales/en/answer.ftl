@@ -2,6 +2,7 @@
 
 question-of = question { $number } of { $of }
 skip = Skip this question
+in-unit = As a number of
 choose-all = Choose everything that applies.
 other = Something else
 other-words = In your own words, if you chose “Something else”

@@ -1,5 +1,6 @@
 # What stands around every page.
 
+language = Language
 language-name = English
 skip-link = Skip to main content
 error-prefix = Error:

@@ -56,6 +56,9 @@ impl AnswerPage<'_> {
         if hint && self.question.hint.is_some() {
             ids.push("hint".to_owned());
         }
+        if self.question.unit.is_some() {
+            ids.push("unit".to_owned());
+        }
         if self.mistake(field).is_some() {
             ids.push(format!("{field}-error"));
         }
