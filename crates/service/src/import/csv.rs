@@ -130,13 +130,13 @@ impl<R: Read> Rows<R> {
     }
 
     fn next_unchecked(&mut self) -> Result<Option<Row>, CsvError> {
-        let mut row = Row { line: self.parser.line(), ..Row::default() };
+        self.fill()?;
+        // Where a row ends in "\r\n", the parser leaves the "\n" to the next row.
+        let left_over = u64::from(self.buffer[self.start..self.end].first() == Some(&b'\n'));
+        let mut row = Row { line: self.parser.line() + left_over, ..Row::default() };
         let (mut filled, mut bytes, mut too_long) = (0, 0, false);
         loop {
-            if self.start == self.end {
-                self.end = self.source.read(&mut self.buffer)?;
-                self.start = 0;
-            }
+            self.fill()?;
             let input = &self.buffer[self.start..self.end];
             let (result, read, written) = self.parser.read_field(input, &mut self.cell[filled..]);
             self.start += read;
@@ -159,6 +159,15 @@ impl<R: Read> Rows<R> {
                 ReadFieldResult::End => return Ok(None),
             }
         }
+    }
+
+    /// Reads on if everything that was read has been used.
+    fn fill(&mut self) -> std::io::Result<()> {
+        if self.start == self.end {
+            self.end = self.source.read(&mut self.buffer)?;
+            self.start = 0;
+        }
+        Ok(())
     }
 
     fn push_cell(&self, row: &mut Row, filled: usize, too_long: bool) {
@@ -193,7 +202,7 @@ fn detect_encoding(sample: &[u8]) -> &'static Encoding {
     match std::str::from_utf8(sample) {
         Ok(_) => UTF_8,
         Err(error) if error.error_len().is_none() => UTF_8,
-        Err(error) if mostly_utf8(sample, error.valid_up_to()) => UTF_8,
+        Err(_) if mostly_utf8(sample) => UTF_8,
         Err(_) => {
             let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
             detector.feed(sample, true);
@@ -204,7 +213,7 @@ fn detect_encoding(sample: &[u8]) -> &'static Encoding {
 
 /// Whether a sample with some bad bytes is UTF-8 all the same: it has characters that only UTF-8 would write so, and more
 /// of them than bad places. Then the bad cells are refused instead of every accent being read wrongly.
-fn mostly_utf8(sample: &[u8], _first_bad: usize) -> bool {
+fn mostly_utf8(sample: &[u8]) -> bool {
     let (mut good, mut bad) = (0_usize, 0_usize);
     for chunk in sample.utf8_chunks() {
         good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
@@ -268,6 +277,8 @@ mod tests {
             assert_eq!(rows[0].1, ["1", &format!("a{separator}b\r\nc")], "{separator:?}");
             assert_eq!((rows[1].0, rows[1].1[1].as_str()), (4, "ñ"));
         }
+        let rows = read(b"id,t\r\n1,\"a\r\nb\",c\r\n2,d\r\n");
+        assert_eq!(rows.iter().map(|row| row.0).collect::<Vec<_>>(), [2, 4], "lines as an editor counts them");
         let latin = b"id;texto\n1;informaci\xf3n p\xfablica\n2;a\xf1o\n";
         assert_eq!(read(latin)[0].1[1], "información pública");
         let wide: Vec<u8> = "\u{feff}id,t\n1,ñ\n".encode_utf16().flat_map(u16::to_le_bytes).collect();

@@ -1,0 +1,82 @@
+//! `kill -9` under load, again and again: every receipt that was given is there afterwards.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use crate::told::{CALL, Engine, Giving, Told};
+use trial::Server;
+
+/// How often each engine is killed; `FOLKMOOT_KILLS` asks for more.
+fn kills() -> u32 {
+    std::env::var("FOLKMOOT_KILLS").ok().and_then(|number| number.parse().ok()).unwrap_or(50)
+}
+
+/// Gives evidence until the server is gone; the codes of the receipts that were given.
+async fn giver(server: Arc<Server>, stop: Arc<AtomicBool>) -> Vec<String> {
+    let mut codes = Vec::new();
+    while !stop.load(Ordering::Relaxed) {
+        match give_once(&server).await {
+            Ok(code) => codes.push(code),
+            Err(_) => break,
+        }
+    }
+    codes
+}
+
+async fn give_once(server: &Server) -> io::Result<String> {
+    let mut browser = server.browser();
+    browser.post_form(&format!("{CALL}/start"), &[]).await?;
+    let csrf = browser.follow().await?.field("csrf").ok_or(io::ErrorKind::UnexpectedEof)?;
+    let mut giving = Giving { browser, csrf, call: CALL.to_owned() };
+    giving.post("answer/long", &[("answer", "Under load")]).await?;
+    giving.post("release", &[("release", "public")]).await?;
+    let sent = giving.post("send", &[]).await?;
+    if sent.status != 303 {
+        return Err(io::ErrorKind::Interrupted.into());
+    }
+    // The 303 is the promise: the receipt is fetched after the crash, with the same session.
+    giving.browser.cookie("folkmoot").map(str::to_owned).ok_or(io::ErrorKind::NotFound.into())
+}
+
+async fn story(engine: Engine) -> io::Result<()> {
+    let told = Told::on(engine);
+    let mut server = told.serve();
+    let mut promised = 0;
+    for round in 0..kills() {
+        let (shared, stop) = (Arc::new(server), Arc::new(AtomicBool::new(false)));
+        let givers: Vec<_> = (0..8).map(|_| tokio::spawn(giver(Arc::clone(&shared), Arc::clone(&stop)))).collect();
+        tokio::time::sleep(Duration::from_millis(150 + u64::from(round * 37 % 200))).await;
+        // The process dies while they write; they notice by the broken connections.
+        std::process::Command::new("kill").args(["-9", &shared.pid().to_string()]).status()?;
+        stop.store(true, Ordering::Relaxed);
+        let mut sessions = Vec::new();
+        for giver in givers {
+            sessions.extend(giver.await.map_err(io::Error::other)?);
+        }
+        server = Arc::into_inner(shared).ok_or(io::ErrorKind::Other)?;
+        server.kill9();
+        server.start_again();
+        promised += sessions.len();
+        let mut browser = server.browser();
+        for session in sessions {
+            browser.set_cookie("folkmoot", &session);
+            let page = browser.get("/r/trial/receipt").await?;
+            assert!(page.status == 200 && page.text().contains("fm-receipt__ref"), "round {round}: a receipt is lost");
+        }
+    }
+    println!("{engine:?}: killed {} times; {promised} receipts given, none lost", kills());
+    assert!(promised > kills() as usize, "there was load: {promised}");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sqlite_keeps_every_receipt() -> io::Result<()> {
+    story(Engine::Sqlite).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn postgres_keeps_every_receipt() -> io::Result<()> {
+    story(Engine::Postgres).await
+}

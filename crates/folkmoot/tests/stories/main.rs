@@ -1,0 +1,9 @@
+//! Stories: the binary itself, on both engines, used as people use it.
+
+mod anid;
+mod crash;
+mod evidence;
+mod faults;
+mod import;
+mod nodes;
+mod told;
