@@ -77,8 +77,8 @@ fn entry_of(entry: &Entry<'_>) -> Result<AtomEntry, Error> {
     let words = given.own_words();
     // The language is known of the contribution only; "und" is a tag that says so (ISO 639-2).
     let language = given.language.as_str();
-    let summary = (!words.is_empty())
-        .then(|| Text { lang: Some(language.to_owned()), ..Text::plain(cut(&words.join("\n\n"))) });
+    let summary =
+        (!words.is_empty()).then(|| Text { lang: Some(language.to_owned()), ..Text::plain(cut(&words.join("\n\n"))) });
     Ok(AtomEntry {
         title: Text::plain(entry.title),
         id: tag(&entry.address),

@@ -227,8 +227,7 @@ fn as_problem(failure: &Failure, locale: Locale) -> Response {
         "status": failure.status().as_u16(),
         "detail": format!("{why} {what}"),
     });
-    let headers =
-        [(header::CONTENT_TYPE, "application/problem+json"), (header::CONTENT_LANGUAGE, locale.tag())];
+    let headers = [(header::CONTENT_TYPE, "application/problem+json"), (header::CONTENT_LANGUAGE, locale.tag())];
     (failure.status(), headers, problem.to_string()).into_response()
 }
 

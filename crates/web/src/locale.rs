@@ -90,7 +90,11 @@ impl Locale {
 
     /// The address of a page in this language.
     pub fn link(self, path: &str) -> String {
-        if path == "/" && !self.0.prefix.is_empty() { self.0.prefix.to_owned() } else { format!("{}{path}", self.0.prefix) }
+        if path == "/" && !self.0.prefix.is_empty() {
+            self.0.prefix.to_owned()
+        } else {
+            format!("{}{path}", self.0.prefix)
+        }
     }
 
     /// A message without arguments. A test makes sure that every key there is exists; should one be missing all the

@@ -46,13 +46,13 @@ pub fn router(service: Service, settings: Settings) -> Router {
     Router::new().fallback_service(layers.service(inner))
 }
 
+/// Every address. They are not nested: a nested page would not see the beginning of its own address.
 fn routes() -> Router<App> {
     Router::new()
         .route("/", get(start::show))
-        .route("/r/{review}", get(home::show))
-        .nest("/r/{review}", review())
-        .nest("/r/{review}/calls/{call}", giving())
-        .nest("/r/{review}/receipt", receipts())
+        .merge(reading_routes())
+        .merge(giving_routes())
+        .merge(receipt_routes())
         .route("/assets/{file}", get(asset::serve))
         .route("/favicon.ico", get(asset::favicon))
         .route("/robots.txt", get(health::robots))
@@ -62,38 +62,39 @@ fn routes() -> Router<App> {
 }
 
 /// What everybody may read.
-fn review() -> Router<App> {
+fn reading_routes() -> Router<App> {
     Router::new()
-        .route("/about", get(about::show))
-        .route("/privacy", get(about::privacy))
-        .route("/accessibility", get(about::accessibility))
-        .route("/calls", get(call::list))
-        .route("/calls/{call}", get(call::show))
-        .route("/contributions", get(reading::list))
-        .route("/contributions.atom", get(feed::show))
-        .route("/contributions/{reference}", get(contribution::show))
-        .route("/brand.css", get(look::colours))
-        .route("/logo/{digest}", get(look::logo))
+        .route("/r/{review}", get(home::show))
+        .route("/r/{review}/about", get(about::show))
+        .route("/r/{review}/privacy", get(about::privacy))
+        .route("/r/{review}/accessibility", get(about::accessibility))
+        .route("/r/{review}/calls", get(call::list))
+        .route("/r/{review}/calls/{call}", get(call::show))
+        .route("/r/{review}/contributions", get(reading::list))
+        .route("/r/{review}/contributions.atom", get(feed::show))
+        .route("/r/{review}/contributions/{reference}", get(contribution::show))
+        .route("/r/{review}/brand.css", get(look::colours))
+        .route("/r/{review}/logo/{digest}", get(look::logo))
 }
 
 /// Giving evidence.
-fn giving() -> Router<App> {
+fn giving_routes() -> Router<App> {
     Router::new()
-        .route("/start", post(draft::start))
-        .route("/delete", get(draft::ask_delete).post(draft::delete))
-        .route("/answer/{question}", get(answer::show).post(answer::save))
-        .route("/about-you", get(about_you::show).post(about_you::save))
-        .route("/release", get(release::show).post(release::save))
-        .route("/check", get(check::show))
-        .route("/send", post(check::send))
+        .route("/r/{review}/calls/{call}/start", post(draft::start))
+        .route("/r/{review}/calls/{call}/delete", get(draft::ask_delete).post(draft::delete))
+        .route("/r/{review}/calls/{call}/answer/{question}", get(answer::show).post(answer::save))
+        .route("/r/{review}/calls/{call}/about-you", get(about_you::show).post(about_you::save))
+        .route("/r/{review}/calls/{call}/release", get(release::show).post(release::save))
+        .route("/r/{review}/calls/{call}/check", get(check::show))
+        .route("/r/{review}/calls/{call}/send", post(check::send))
 }
 
 /// The receipt.
-fn receipts() -> Router<App> {
+fn receipt_routes() -> Router<App> {
     Router::new()
-        .route("/", get(receipt::show).post(receipt::open))
-        .route("/release", get(receipt::ask_release).post(receipt::change_release))
-        .route("/withdraw", get(receipt::ask_withdraw).post(receipt::withdraw))
-        .route("/download", get(receipt::download))
-        .route("/close", post(receipt::close))
+        .route("/r/{review}/receipt", get(receipt::show).post(receipt::open))
+        .route("/r/{review}/receipt/release", get(receipt::ask_release).post(receipt::change_release))
+        .route("/r/{review}/receipt/withdraw", get(receipt::ask_withdraw).post(receipt::withdraw))
+        .route("/r/{review}/receipt/download", get(receipt::download))
+        .route("/r/{review}/receipt/close", post(receipt::close))
 }

@@ -26,8 +26,7 @@ pub(crate) struct Piece<'a> {
 /// What an answer says, in order.
 pub(crate) fn pieces<'a>(locale: Locale, question: &'a Question, answer: &'a Answer) -> Vec<Piece<'a>> {
     let own = |text: &'a str| Piece { label: None, text: text.into(), own: true, lang: Lang::default() };
-    let ours =
-        |text: Cow<'a, str>| Piece { label: None, text, own: false, lang: Lang::default() };
+    let ours = |text: Cow<'a, str>| Piece { label: None, text, own: false, lang: Lang::default() };
     let chosen = |chosen: &'a Chosen| match chosen {
         Chosen::Other(text) => own(text),
         Chosen::Option(option) => {
@@ -131,7 +130,6 @@ impl Item<'_> {
     pub fn is_model(&self) -> bool {
         self.example.is_some_and(|example| example.model)
     }
-
 }
 
 /// The name of the shape of a verdict, and its word.

@@ -52,11 +52,7 @@ pub(crate) async fn show(visit: Visit, path: Path<(String, String)>) -> Outcome 
 }
 
 /// `POST /r/{review}/calls/{call}/about-you`
-pub(crate) async fn save(
-    visit: Visit,
-    Path((review, call)): Path<(String, String)>,
-    form: SessionForm,
-) -> Outcome {
+pub(crate) async fn save(visit: Visit, Path((review, call)): Path<(String, String)>, form: SessionForm) -> Outcome {
     let review = visit.review(&review).await?;
     let call = review.call(&call).ok_or(Failure::NotFound)?;
     let (change, switch) = (changing(&visit), form.fields.get("switch").is_some());

@@ -106,10 +106,7 @@ pub(super) fn after(base: &str, call: &Call, place: usize, change: bool) -> Stri
 }
 
 /// `GET /r/{review}/calls/{call}/answer/{question}`
-pub(crate) async fn show(
-    visit: Visit,
-    Path((review, call, question)): Path<(String, String, String)>,
-) -> Outcome {
+pub(crate) async fn show(visit: Visit, Path((review, call, question)): Path<(String, String, String)>) -> Outcome {
     let writing = Writing::open(&visit, Path((review, call))).await?;
     let call = writing.call()?;
     let (place, question) = call.question(&question).ok_or(Failure::NotFound)?;
@@ -134,7 +131,11 @@ pub(crate) async fn save(
     match question.answer(&form.fields) {
         Ok(answer) => {
             save_part(&visit, &review, call, &form, DraftPart::Answer(question.id.clone(), answer)).await?;
-            let to = if switch { visit.locale.other().link(&asked.address(&review.slug)) } else { asked.next(&visit, &review) };
+            let to = if switch {
+                visit.locale.other().link(&asked.address(&review.slug))
+            } else {
+                asked.next(&visit, &review)
+            };
             Ok(Redirect::to(&to).into_response())
         }
         Err(errors) => {
@@ -197,13 +198,7 @@ impl<'a> Asked<'a> {
         }
     }
 
-    fn page(
-        &self,
-        mut frame: Frame<'a>,
-        fields: Fields,
-        mistakes: Vec<Mistake>,
-        until: Timestamp,
-    ) -> AnswerPage<'a> {
+    fn page(&self, mut frame: Frame<'a>, fields: Fields, mistakes: Vec<Mistake>, until: Timestamp) -> AnswerPage<'a> {
         let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
         let (call, question) = (self.call, self.question);
         let titles = [frame.say(&question.title).text, frame.say(&call.title).text];

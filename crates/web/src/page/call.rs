@@ -88,7 +88,15 @@ pub(super) fn call_page<'a>(
     let meta = meta(&frame, call, status);
     let minutes = call.minutes.map(i64::from);
     let title = frame.say(&call.title).text;
-    CallPage { frame: frame.titled(&[title], Section::Give), review: &review.definition, call, status, meta, minutes, draft }
+    CallPage {
+        frame: frame.titled(&[title], Section::Give),
+        review: &review.definition,
+        call,
+        status,
+        meta,
+        minutes,
+        draft,
+    }
 }
 
 /// Every call, those that take evidence first, and of those the first to close first.
@@ -110,9 +118,7 @@ fn meta(frame: &Frame<'_>, call: &Call, status: CallStatus) -> String {
     parts.push(match status {
         CallStatus::Coming => frame.with("opens-on", "date", frame.day(&call.opens)),
         CallStatus::Open => frame.with("closes-on", "date", frame.day(&call.closes)),
-        CallStatus::Late => {
-            frame.with("late-until", "date", frame.day(&call.late_until.unwrap_or(call.closes)))
-        }
+        CallStatus::Late => frame.with("late-until", "date", frame.day(&call.late_until.unwrap_or(call.closes))),
         CallStatus::Closed => frame.with("closed-on", "date", frame.day(&call.closes)),
     });
     parts.join(" · ")

@@ -52,11 +52,7 @@ pub(crate) async fn show(visit: Visit, path: Path<(String, String)>) -> Outcome 
 }
 
 /// `POST /r/{review}/calls/{call}/send`
-pub(crate) async fn send(
-    visit: Visit,
-    Path((review, call)): Path<(String, String)>,
-    form: SessionForm,
-) -> Outcome {
+pub(crate) async fn send(visit: Visit, Path((review, call)): Path<(String, String)>, form: SessionForm) -> Outcome {
     let review = visit.review(&review).await?;
     let call = review.call(&call).ok_or(Failure::NotFound)?;
     let base = visit.locale.link(&format!("/r/{}", review.slug));

@@ -74,11 +74,7 @@ pub(crate) async fn ask_delete(visit: Visit, path: Path<(String, String)>) -> Ou
 }
 
 /// `POST /r/{review}/calls/{call}/delete`
-pub(crate) async fn delete(
-    visit: Visit,
-    Path((review, call)): Path<(String, String)>,
-    form: SessionForm,
-) -> Outcome {
+pub(crate) async fn delete(visit: Visit, Path((review, call)): Path<(String, String)>, form: SessionForm) -> Outcome {
     let review = visit.review(&review).await?;
     let call = review.call(&call).ok_or(Failure::NotFound)?;
     visit.app.service.delete_draft(&review, call, form.session()?).await?;

@@ -39,15 +39,17 @@ pub(crate) async fn show(visit: Visit, Path(review): Path<String>) -> Outcome {
         rights: review.licence.as_ref().map(|licence| locale.say(licence).text),
         own_address: with_query(&format!("{base}.atom"), &filter),
         page_address: with_query(&base, &filter),
-        otherwise_updated: review.stages.first().map_or(visit.app.service.now(), |stage| stage.from.begins(&review.timezone)).to_string(),
+        otherwise_updated: review
+            .stages
+            .first()
+            .map_or(visit.app.service.now(), |stage| stage.from.begins(&review.timezone))
+            .to_string(),
     };
     let text = atom(&feed, entries).map_err(|error| {
         tracing::error!(%error, "a feed cannot be written");
         Failure::Broken
     })?;
-    let headers = [
-        (header::CONTENT_TYPE, "application/atom+xml; charset=utf-8"),
-        (header::CACHE_CONTROL, "public, max-age=300"),
-    ];
+    let headers =
+        [(header::CONTENT_TYPE, "application/atom+xml; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=300")];
     Ok((headers, text).into_response())
 }

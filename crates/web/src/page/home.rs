@@ -72,9 +72,7 @@ fn facts(frame: &Frame<'_>, review: &Review, tally: &Tally, open: usize) -> Vec<
     let all = tally.all();
     let open = i64::try_from(open).unwrap_or(0);
     let mut facts = Vec::new();
-    for (number, key) in
-        [(all.received, "fact-received"), (all.published, "fact-published"), (open, "fact-open")]
-    {
+    for (number, key) in [(all.received, "fact-received"), (all.published, "fact-published"), (open, "fact-open")] {
         if number > 0 {
             facts.push((frame.number(&number), frame.count(key, &number)));
         }

@@ -187,9 +187,7 @@ fn mistaken(locale: Locale, error: &ReceiptError) -> String {
         ReceiptError::Unknown { word, meant: Some(meant) } => {
             locale.t_with("mistake-word-meant", &[("word", word.as_str().into()), ("meant", (*meant).into())])
         }
-        ReceiptError::Unknown { word, meant: None } => {
-            locale.t_with("mistake-word", &[("word", word.as_str().into())])
-        }
+        ReceiptError::Unknown { word, meant: None } => locale.t_with("mistake-word", &[("word", word.as_str().into())]),
     }
 }
 
@@ -214,11 +212,7 @@ fn release_page<'a>(
     }
 }
 
-pub(super) fn receipt_page<'a>(
-    frame: Frame<'a>,
-    review: &'a CurrentReview,
-    view: &'a ReceiptView,
-) -> ReceiptPage<'a> {
+pub(super) fn receipt_page<'a>(frame: Frame<'a>, review: &'a CurrentReview, view: &'a ReceiptView) -> ReceiptPage<'a> {
     let withdrawn = view.contribution.state == State::Withdrawn;
     let heading = frame.t(match (withdrawn, view.code.is_some()) {
         (true, _) => "receipt-withdrawn",

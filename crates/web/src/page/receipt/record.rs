@@ -48,7 +48,7 @@ fn answers(locale: Locale, call: Option<&Call>, view: &ReceiptView) -> Vec<(Stri
         let question: &domain::Question = question;
         let answer = given.get(&question.id)?;
         let lines = pieces(locale, question, answer).into_iter().map(|piece| match piece.label {
-            Some(label) => format!("{label}: {}\n", piece.text),
+            Some(label) => format!("{}: {}\n", label.trim_end_matches('?'), piece.text),
             None => format!("{}\n", piece.text),
         });
         Some((locale.say(&question.title).to_string(), lines.collect()))
