@@ -1,5 +1,8 @@
 //! What stands around every page (see `templates/layout.html`), and the words that templates ask for.
 
+#![expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass their fields by reference")]
+#![expect(clippy::unused_self, reason = "templates reach functions through the frame")]
+
 use std::fmt::Display;
 
 use askama::Template;

@@ -99,7 +99,7 @@ impl Locale {
 
     /// A message without arguments. A test makes sure that every key there is exists; should one be missing all the
     /// same, the key is better than nothing.
-    pub fn t<'a>(self, key: &'a str) -> &'a str {
+    pub fn t(self, key: &str) -> &str {
         self.0.plain.get(key).map_or(key, String::as_str)
     }
 

@@ -232,8 +232,10 @@ pub(super) fn sample<'a>(
     let question = &call.questions[place];
     let locale = frame.locale;
     let mistakes = match question.answer(&fields) {
-        Ok(_) => vec![],
-        Err(errors) => errors.iter().map(|error| of_answer(locale, question, error)).collect(),
+        Err(errors) if fields != Fields::default() => {
+            errors.iter().map(|error| of_answer(locale, question, error)).collect()
+        }
+        _ => vec![],
     };
     Asked { call, place, question, change: false }.page(frame, fields, mistakes, until)
 }

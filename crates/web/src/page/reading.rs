@@ -123,9 +123,9 @@ fn query(filter: &Filter) -> form_urlencoded::Serializer<'static, String> {
         ("verdict", filter.verdict.map(Verdict::as_str)),
     ];
     for (name, value) in pairs {
-        value.iter().for_each(|value| {
+        if let Some(value) = value {
             query.append_pair(name, value);
-        });
+        }
     }
     query
 }
