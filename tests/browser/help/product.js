@@ -1,0 +1,79 @@
+// The product under test: `folkmoot demo` on a free port, with its data in a folder that goes away with it.
+
+import { execFile, spawn } from "node:child_process";
+import { accessSync, constants } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+/** The review of the demonstration. */
+export const REVIEW = "digital-government";
+/** How long the demonstration may take to set itself up, on a busy machine. */
+const PATIENCE = 60_000;
+
+const target = process.env.CARGO_TARGET_DIR ?? join(homedir(), ".cache/folkmoot/target");
+const binary = process.env.FOLKMOOT_BINARY ?? join(target, "debug/folkmoot");
+
+/** What is missing before the product can be started, in one sentence; nothing if all is there. */
+export function missing() {
+  try {
+    accessSync(binary, constants.X_OK);
+  } catch {
+    return `There is no folkmoot binary at ${binary}: build it with "cargo build -p folkmoot", or name it in FOLKMOOT_BINARY.`;
+  }
+}
+
+/** Starts the demonstration and waits until it is ready. */
+export async function start() {
+  const data = await mkdtemp(join(tmpdir(), "folkmoot-journeys-"));
+  const child = spawn(binary, ["demo", "--listen", "127.0.0.1:0", "--data", data], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const log = [];
+  const ended = new Promise((resolve) => child.once("close", resolve));
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
+
+  async function stop() {
+    if (!hasEnded()) child.kill("SIGTERM");
+    await ended;
+    await rm(data, { recursive: true, force: true });
+  }
+
+  try {
+    child.stderr.on("data", (text) => log.push(text));
+    const address = await said(child.stdout, /at (http:\/\/\S+)/, ended);
+    const ready = await fetch(`${address}/readyz`);
+    if (!ready.ok) throw new Error(`/readyz answers ${ready.status}`);
+    return { address, data, stop, log: () => log.join("") };
+  } catch (error) {
+    await stop();
+    throw new Error(`The demonstration does not start: ${error.message}\n${log.join("")}`);
+  }
+}
+
+/** Runs a command of the product on the data of the demonstration, and gives back what it says. */
+export async function command(product, name, ...rest) {
+  const { stdout } = await promisify(execFile)(binary, [name, "--review", REVIEW, "--data", product.data, ...rest]);
+  return stdout;
+}
+
+/** Waits for a line of the output that `pattern` finds, and gives back its first group. */
+function said(output, pattern, ended) {
+  return new Promise((resolve, reject) => {
+    let text = "";
+    const late = setTimeout(() => reject(new Error("it is silent")), PATIENCE);
+    output.on("data", (more) => {
+      text += more;
+      const found = pattern.exec(text);
+      if (found) {
+        clearTimeout(late);
+        resolve(found[1]);
+      }
+    });
+    ended.then(() => {
+      clearTimeout(late);
+      reject(new Error("it ended"));
+    });
+  });
+}
