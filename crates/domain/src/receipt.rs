@@ -94,7 +94,7 @@ fn one_slip(typed: &str, known: &str) -> bool {
     let start = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
     let end = a[start..].iter().rev().zip(b[start..].iter().rev()).take_while(|(x, y)| x == y).count();
     let (a, b) = (&a[start..a.len() - end], &b[start..b.len() - end]);
-    matches!((a, b), ([_], [_]) | ([_], []) | ([], [_])) || matches!((a, b), ([p, q], [r, s]) if p == s && q == r)
+    matches!((a, b), ([_] | [], [_]) | ([_], [])) || matches!((a, b), ([p, q], [r, s]) if p == s && q == r)
 }
 
 #[cfg(test)]

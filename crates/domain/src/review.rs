@@ -335,10 +335,10 @@ fn check_question(question: &Question, path: &[String], problems: &mut Vec<Probl
     if numeric && [question.min, question.max].iter().flatten().any(|bound| !exact.contains(bound)) {
         wrong("max", "is beyond what can be counted exactly");
     }
-    if let (Some(min), Some(max)) = (question.min, question.max) {
-        if min > max {
-            wrong("max", "is less than `min`");
-        }
+    if let (Some(min), Some(max)) = (question.min, question.max)
+        && min > max
+    {
+        wrong("max", "is less than `min`");
     }
     let mut seen = BTreeSet::new();
     for (at, option) in question.options.iter().enumerate() {

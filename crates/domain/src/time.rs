@@ -63,10 +63,10 @@ impl FromStr for Day {
 
     fn from_str(text: &str) -> Result<Self, TextError> {
         // Exactly yyyy-mm-dd: the library would also take a date with a time behind it.
-        if text.len() == 10 {
-            if let Ok(date) = text.parse::<civil::Date>() {
-                return Ok(Self(date));
-            }
+        if text.len() == 10
+            && let Ok(date) = text.parse::<civil::Date>()
+        {
+            return Ok(Self(date));
         }
         Err(TextError::Form("is not a day such as 2026-12-19"))
     }

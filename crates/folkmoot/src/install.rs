@@ -17,7 +17,7 @@ pub struct Install {
     #[arg(long, env = "FOLKMOOT_DATA", default_value = "data", value_name = "DIR")]
     pub data: PathBuf,
 
-    /// A PostgreSQL database to use instead of the embedded one, as in `postgres://user:password@host/name`
+    /// A `PostgreSQL` database to use instead of the embedded one, as in `postgres://user:password@host/name`
     #[arg(long, env = "FOLKMOOT_DATABASE", value_name = "URL", hide_env_values = true)]
     pub database: Option<String>,
 }
@@ -41,14 +41,11 @@ impl Install {
     async fn with_search(&self, search: Option<Arc<Search>>) -> anyhow::Result<Service> {
         std::fs::create_dir_all(&self.data)
             .with_context(|| format!("the folder {} cannot be made", self.data.display()))?;
-        let db = match &self.database {
-            Some(url) => Db::open_postgres(url).await.context("the PostgreSQL database cannot be opened")?,
-            None => {
-                let file = self.data.join("folkmoot.db");
-                Db::open_sqlite(&file)
-                    .await
-                    .with_context(|| format!("the database {} cannot be opened", file.display()))?
-            }
+        let db = if let Some(url) = &self.database {
+            Db::open_postgres(url).await.context("the PostgreSQL database cannot be opened")?
+        } else {
+            let file = self.data.join("folkmoot.db");
+            Db::open_sqlite(&file).await.with_context(|| format!("the database {} cannot be opened", file.display()))?
         };
         let files = Files::in_folder(&self.data.join("files"))?;
         Ok(Service::new(db, files, search, Arc::new(SystemClock), Arc::new(SystemEntropy)))

@@ -57,7 +57,7 @@ impl Apply {
         match applied {
             Ok(Applied::Created) => println!("The review is there."),
             Ok(Applied::Changed { version }) => {
-                println!("The review is changed; this is version {version} of its definition.")
+                println!("The review is changed; this is version {version} of its definition.");
             }
             Ok(Applied::Unchanged) => println!("Nothing has changed."),
             Err(error) => anyhow::bail!("{} was not applied:\n{error}", self.file.display()),

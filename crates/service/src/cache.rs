@@ -19,10 +19,10 @@ impl<K, V> Default for Cache<K, V> {
 impl<K: Hash + Eq + Clone, V> Cache<K, V> {
     /// The value, read anew if it is not fresh. What cannot be read is not remembered.
     pub(crate) async fn get(&self, key: &K, read: impl Future<Output = Result<V>>) -> Result<Arc<V>> {
-        if let Some((at, value)) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(key) {
-            if at.elapsed() < FRESH {
-                return Ok(Arc::clone(value));
-            }
+        if let Some((at, value)) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(key)
+            && at.elapsed() < FRESH
+        {
+            return Ok(Arc::clone(value));
         }
         let value = Arc::new(read.await?);
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone(), (Instant::now(), Arc::clone(&value)));

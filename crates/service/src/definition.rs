@@ -73,10 +73,7 @@ fn name_of(path: &[String]) -> String {
 fn start_of(table: &DeTable<'_>, path: &[String]) -> usize {
     let Some((key, rest)) = path.split_first() else { return 0 };
     let found: Option<&Spanned<DeValue<'_>>> = table.get(key.as_str());
-    let mut value = match found {
-        Some(value) => value,
-        None => return 0,
-    };
+    let Some(mut value) = found else { return 0 };
     for part in rest {
         let inner = match value.get_ref() {
             DeValue::Table(table) => table.get(part.as_str()),

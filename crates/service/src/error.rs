@@ -40,9 +40,8 @@ pub enum Error {
 impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         match error {
-            store::Error::Unavailable(_) => Self::Unavailable(error.to_string()),
-            // Still in each other's way after many attempts: it will do when fewer write at once.
-            store::Error::Conflict => Self::Unavailable(error.to_string()),
+            // In each other's way even after many attempts: it will do when fewer write at once.
+            store::Error::Unavailable(_) | store::Error::Conflict => Self::Unavailable(error.to_string()),
             store::Error::Duplicate(_) | store::Error::Broken(_) => Self::Broken(error.to_string()),
         }
     }

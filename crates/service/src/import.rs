@@ -8,9 +8,7 @@ mod map;
 
 use std::io::Read;
 
-use domain::{
-    Answer, Call, Channel, Content, Contribution, ContributionId, Fields, Kind, Language, Question, Reference,
-};
+use domain::{Answer, Call, Channel, Content, Contribution, ContributionId, Fields, Language, Question, Reference};
 use domain::{Respondent, State};
 use jiff::Timestamp;
 use store::contribution::{ImportContributions, NewContribution};
@@ -171,7 +169,7 @@ impl RowReader<'_> {
         });
         let mut content = Content { respondent, ..Content::default() };
         for (column, question) in self.columns.answers(self.call) {
-            match column.fields(cells, question).and_then(|fields| answer(question, &fields)) {
+            match answer(question, &column.fields(cells, question)) {
                 Ok(Some(answer)) => {
                     content.answers.insert(question.id.clone(), answer);
                 }
@@ -217,11 +215,10 @@ impl RowReader<'_> {
 }
 
 fn answer(question: &Question, fields: &Fields) -> Result<Option<Answer>, String> {
-    let answered = question.answer(fields).map_err(|errors| {
+    // What others gathered may leave out what this call demands.
+    let asked = Question { required: false, ..question.clone() };
+    asked.answer(fields).map_err(|errors| {
         let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
         format!("question `{}`: {}", question.id, errors.join("; "))
-    })?;
-    // What others gathered may leave out what this call demands.
-    Ok(answered
-        .filter(|answer| !matches!((question.kind, answer), (Kind::Choices, Answer::Choices(all)) if all.is_empty())))
+    })
 }

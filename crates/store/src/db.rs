@@ -35,7 +35,7 @@ pub struct Db {
 pub enum Engine {
     /// Embedded.
     Sqlite,
-    /// PostgreSQL, or a server that speaks like it.
+    /// `PostgreSQL`, or a server that speaks like it.
     Postgres,
 }
 
@@ -67,7 +67,7 @@ impl Db {
         Ok(Self { pools: Pools::Sqlite { writer, readers }, changed: Arc::default() })
     }
 
-    /// Opens a PostgreSQL database and brings it up to date.
+    /// Opens a `PostgreSQL` database and brings it up to date.
     pub async fn open_postgres(url: &str) -> Result<Self> {
         let options = PgConnectOptions::from_str(url)?.application_name("folkmoot").log_statements(tracing_level_off());
         let pool = PgPoolOptions::new()
@@ -159,9 +159,9 @@ async fn retry_read<T, F: Future<Output = Result<T>>>(read: impl Fn() -> F) -> R
 
 /// The database as it was at one moment. Dropping it lets go.
 pub enum Snapshot {
-    /// On SQLite.
+    /// On `SQLite`.
     Sqlite(sqlx::SqliteConnection),
-    /// On PostgreSQL.
+    /// On `PostgreSQL`.
     Postgres(sqlx::PgConnection),
 }
 

@@ -54,7 +54,7 @@ fn from_database(error: &dyn sqlx::error::DatabaseError) -> Error {
     }
 }
 
-/// SQLite names the columns, "UNIQUE constraint failed: draft.review, draft.call" or an index, and never the constraint.
+/// `SQLite` names the columns, "UNIQUE constraint failed: draft.review, draft.call" or an index, and never the constraint.
 fn sqlite_constraint(message: &str) -> String {
     let columns = message.rsplit(": ").next().unwrap_or_default();
     columns.rsplit(", ").next().unwrap_or_default().replace('.', "_")

@@ -1,4 +1,4 @@
-//! Group commit on SQLite: one task owns the only connection that writes. It takes every command that is waiting into
+//! Group commit on `SQLite`: one task owns the only connection that writes. It takes every command that is waiting into
 //! one transaction, each in a savepoint of its own, and answers them all after the one commit. While that commit waits
 //! for the disk the next commands gather, so the more people write, the more share each wait.
 

@@ -43,7 +43,7 @@ pub(crate) async fn run(tx: &mut Tx<'_>) -> Result<()> {
     outcome
 }
 
-/// Two processes that make the same table at the same moment collide in PostgreSQL's catalogue; the second try finds it.
+/// Two processes that make the same table at the same moment collide in `PostgreSQL`'s catalogue; the second try finds it.
 async fn lay_ground(tx: &mut Tx<'_>) -> Result<()> {
     match tx.control(GROUND).await {
         Err(Error::Duplicate(_) | Error::Broken(_)) => tx.control(GROUND).await,

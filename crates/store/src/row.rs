@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::error::{Error, Result};
 
-/// A value for a placeholder. An absent value keeps its type, because PostgreSQL asks for it.
+/// A value for a placeholder. An absent value keeps its type, because `PostgreSQL` asks for it.
 #[derive(Debug, Clone)]
 pub enum Value {
     /// `bigint`
@@ -52,9 +52,9 @@ pub(crate) use args;
 
 /// A row, read by the place of its columns.
 pub enum Row {
-    /// From SQLite.
+    /// From `SQLite`.
     Sqlite(sqlx::sqlite::SqliteRow),
-    /// From PostgreSQL.
+    /// From `PostgreSQL`.
     Postgres(sqlx::postgres::PgRow),
 }
 

@@ -1,4 +1,4 @@
-//! Every statement of the program, written once in the dialect that SQLite ≥ 3.38 and PostgreSQL ≥ 15 share.
+//! Every statement of the program, written once in the dialect that `SQLite` ≥ 3.38 and `PostgreSQL` ≥ 15 share.
 
 /// A statement. Only `statements!` makes one, so [`all`] knows every text that is ever sent to a database.
 #[derive(Debug, Clone, Copy)]

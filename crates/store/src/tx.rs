@@ -9,9 +9,9 @@ use crate::sql::Statement;
 
 /// The transaction that a [`crate::Command`] runs in.
 pub enum Tx<'c> {
-    /// On SQLite: a savepoint in the transaction that many commands share.
+    /// On `SQLite`: a savepoint in the transaction that many commands share.
     Sqlite(&'c mut SqliteConnection),
-    /// On PostgreSQL: a transaction of its own.
+    /// On `PostgreSQL`: a transaction of its own.
     Postgres(&'c mut PgConnection),
 }
 
@@ -105,10 +105,10 @@ impl Tx<'_> {
     pub(crate) async fn control(&mut self, text: &'static str) -> Result<()> {
         match self {
             Self::Sqlite(connection) => {
-                sqlx::Executor::execute(&mut **connection, sqlx::raw_sql(text)).await.map(drop)?
+                sqlx::Executor::execute(&mut **connection, sqlx::raw_sql(text)).await.map(drop)?;
             }
             Self::Postgres(connection) => {
-                sqlx::Executor::execute(&mut **connection, sqlx::raw_sql(text)).await.map(drop)?
+                sqlx::Executor::execute(&mut **connection, sqlx::raw_sql(text)).await.map(drop)?;
             }
         }
         Ok(())

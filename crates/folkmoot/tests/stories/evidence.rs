@@ -99,7 +99,14 @@ async fn evidence_from_the_first_page_to_its_withdrawal(engine: Engine) -> io::R
     }
     assert!(holds(&reader.get("/r/trial/contributions.atom").await?));
 
-    // A passage is struck out.
+    strike_out_and_withdraw(&told, &server, &receipt).await
+}
+
+/// The rest of that story: a passage is struck out, and the author takes everything back.
+async fn strike_out_and_withdraw(told: &Told, server: &trial::Server, receipt: &Receipt) -> io::Result<()> {
+    let mut reader = server.browser();
+    let page = format!("/r/trial/contributions/{}", receipt.reference);
+    let found = |query: &str| format!("/r/trial/contributions?{query}");
     let redact = [
         "redact",
         &receipt.reference,

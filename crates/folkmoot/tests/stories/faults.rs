@@ -35,7 +35,10 @@ async fn what_is_wrong_is_shown_and_what_was_typed_is_kept() -> io::Result<()> {
         );
     }
     let early = giving.post("send", &[]).await?;
-    assert_eq!(early.status, 422, "nothing was answered");
+    assert_eq!(early.status, 303, "nothing was answered, so it leads back");
+    let check = giving.browser.follow().await?;
+    assert_eq!(check.status, 422);
+    assert!(check.text().contains("error-summary"), "{}", check.text());
     let forged =
         giving.browser.post_form(&format!("{CALL}/answer/long"), &[("answer", "mine"), ("csrf", "forged")]).await?;
     assert_eq!(forged.status, 403);

@@ -1,4 +1,4 @@
-//! Two nodes on one PostgreSQL database.
+//! Two nodes on one `PostgreSQL` database.
 
 use std::fmt::Write as _;
 use std::io;

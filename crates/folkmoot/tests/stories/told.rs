@@ -23,7 +23,7 @@ pub struct Told {
     pub database: Option<String>,
 }
 
-/// One PostgreSQL for all stories that do not stop it.
+/// One `PostgreSQL` for all stories that do not stop it.
 pub fn postgres() -> &'static Postgres {
     static SERVER: OnceLock<Postgres> = OnceLock::new();
     static STARTING: Mutex<()> = Mutex::new(());

@@ -275,7 +275,7 @@ pub(super) struct AnswerColumns {
 
 impl AnswerColumns {
     /// What the cells say, as a form would.
-    pub(super) fn fields(&self, cells: &[String], question: &Question) -> Result<Fields, String> {
+    pub(super) fn fields(&self, cells: &[String], question: &Question) -> Fields {
         let mut fields = Fields::default();
         for (field, at) in &self.fields {
             let cell = cells.get(*at).map_or("", String::as_str);
@@ -291,7 +291,7 @@ impl AnswerColumns {
                 _ => fields.push(field, self.meaning(cell, question)),
             }
         }
-        Ok(fields)
+        fields
     }
 
     /// What a cell stands for: as the map says, or the option whose label it is, or itself.

@@ -1,4 +1,4 @@
-//! One story for both engines: whatever holds on SQLite holds on PostgreSQL.
+//! One story for both engines: whatever holds on `SQLite` holds on `PostgreSQL`.
 
 mod given;
 

@@ -48,7 +48,8 @@ pub(crate) async fn show(visit: Visit, path: Path<(String, String)>) -> Outcome 
     let writing = Writing::open(&visit, path).await?;
     let tried = visit.asked().get("gaps").is_some();
     let frame = visit.frame(Some(&writing.review));
-    private(StatusCode::OK, &page(frame, &writing.review, writing.call()?, &writing.draft, tried))
+    let page = page(frame, &writing.review, writing.call()?, &writing.draft, tried);
+    private(if page.tried { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &page)
 }
 
 /// `POST /r/{review}/calls/{call}/send`
