@@ -12,5 +12,6 @@ if (reason) {
 } else {
   before(begin);
   after(end);
-  await import("./journeys/give-evidence.js");
+  const only = process.env.JOURNEYS?.split(",") ?? ["give-evidence", "mistakes"];
+  for (const name of only) await import(`./journeys/${name}.js`);
 }
