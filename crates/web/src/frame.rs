@@ -244,9 +244,9 @@ pub(crate) fn html(status: StatusCode, page: &impl Template) -> Result<Response,
     Ok((status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], page.render()?).into_response())
 }
 
-/// A page that everybody sees alike, and that caches may keep for a minute.
+/// A page that everybody sees alike, and that caches ask about each time: what is withdrawn is gone at once.
 pub(crate) fn public(page: &impl Template) -> Result<Response, Failure> {
-    Ok(cached(html(StatusCode::OK, page)?, "public, max-age=60"))
+    Ok(cached(html(StatusCode::OK, page)?, "no-cache"))
 }
 
 /// A page for one person, that nobody keeps.

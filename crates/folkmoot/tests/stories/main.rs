@@ -6,4 +6,6 @@ mod evidence;
 mod faults;
 mod import;
 mod nodes;
+mod operation;
+mod review;
 mod told;

@@ -50,6 +50,6 @@ pub(crate) async fn show(visit: Visit, Path(review): Path<String>) -> Outcome {
         Failure::Broken
     })?;
     let headers =
-        [(header::CONTENT_TYPE, "application/atom+xml; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=300")];
+        [(header::CONTENT_TYPE, "application/atom+xml; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
     Ok((headers, text).into_response())
 }
