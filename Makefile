@@ -59,7 +59,7 @@ endef
 define need_node
 $(need)
 need "Node.js 20 or newer with npm (https://nodejs.org)" \
-    "node -e 'process.exit(Number(process.versions.node.split(\".\")[0]) < 20)' && command -v npm" nodejs npm
+    "node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' && command -v npm" nodejs npm
 endef
 
 # Where initdb is: it stands outside the PATH on Debian.
