@@ -12,6 +12,6 @@ if (reason) {
 } else {
   before(begin);
   after(end);
-  const only = process.env.JOURNEYS?.split(",") ?? ["give-evidence", "mistakes", "read"];
+  const only = process.env.JOURNEYS?.split(",") ?? ["give-evidence", "mistakes", "read", "every-page"];
   for (const name of only) await import(`./journeys/${name}.js`);
 }

@@ -1,0 +1,299 @@
+// Every kind of page in every state that somebody can bring it into, in English and in Welsh. A visitor goes round and
+// notes what each page is like; the tests then say what is wrong with which page.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { before, describe, test } from "node:test";
+import { visitor } from "../help/browser.js";
+import { englishWords, fits, fitsWithWideText } from "../help/look.js";
+import { Person } from "../help/person.js";
+import { command } from "../help/product.js";
+import { get } from "../help/wire.js";
+import { say } from "../help/words.js";
+import { world } from "../help/world.js";
+
+const require = createRequire(import.meta.url);
+const axe = require("axe-core").source;
+const vnu = join(require.resolve("vnu-jar"), "../build/dist/vnu.jar");
+
+/** Every rule of WCAG 2.2 up to level AA that a program can check, and what is good practice besides. */
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** Bytes of brotli. */
+const FIRST_VISIT = 14_000;
+const LATER_PAGE = 4_000;
+const SCRIPT = 6_000;
+
+/** What every visitor who gives evidence to this call is asked, and a wrong answer to each that can have one. */
+const ACCESS = ["barriers", "device", "help", "confidence", "miles", "offline", "story", "difference"];
+
+/** What was noted of the pages, in the order of the visit. */
+const visits = [];
+
+describe("every page", () => {
+  before(async () => {
+    for (const language of ["en", "cy"]) await goRound(language);
+  });
+
+  const nothing = (about, wrong) =>
+    test(about, () => {
+      const found = visits.flatMap((visit) => wrong(visit).map((what) => `${visit.language} ${visit.name}: ${what}`));
+      assert.deepEqual(found, []);
+    });
+
+  nothing("axe finds nothing", (visit) => visit.violations);
+  nothing("it has one heading of the first level", (visit) =>
+    visit.headings.length === 1 ? [] : [visit.headings.join(" | ")],
+  );
+  nothing("its language is said", (visit) => (visit.lang === visit.language ? [] : [visit.lang]));
+  nothing("Welsh pages have no English in what the interface says", (visit) => visit.english);
+  nothing("its other languages are there", (visit) => visit.alternates);
+  nothing("it fits into 320 pixels, with wide text too", (visit) => visit.spilling);
+  nothing("its answer has the status that it should have", (visit) =>
+    visit.status === visit.expected ? [] : [`${visit.status} in place of ${visit.expected}`],
+  );
+  nothing("a later page is small", (visit) => (visit.size > LATER_PAGE ? [`${visit.size} bytes`] : []));
+  nothing("nothing stands there that was meant for the templates", (visit) =>
+    [/\{\{|\{%|\{ ?\$|undefined|\bNaN\b|\bnull\b/.exec(visit.text)?.[0]].filter(Boolean),
+  );
+
+  test("no two pages have the same title", () => {
+    const titles = new Map();
+    // A list that was narrowed down is the same page, and so is one that says that something is not there.
+    for (const { title, url, status, language } of visits.filter((visit) => [200, 422].includes(visit.status))) {
+      const path = new URL(url).pathname.replace(/\/send$/, "/check");
+      const places = titles.get(`${language} ${title}`) ?? new Set();
+      titles.set(`${language} ${title}`, places.add(path));
+      assert.equal(title.startsWith(say(language, "error-prefix")), status === 422 || url.endsWith("gaps=1"), title);
+    }
+    const shared = [...titles].filter(([, paths]) => paths.size > 1).map(([title, paths]) => [title, ...paths]);
+    assert.deepEqual(shared, []);
+  });
+
+  test("the checker of the W3C finds no error", async (t) => {
+    const { errors, warnings } = await validate(visits);
+    for (const warning of warnings) t.diagnostic(warning);
+    assert.deepEqual(errors, []);
+  });
+
+  test("a first visit is small", async (t) => {
+    for (const path of [world.base, `/cy${world.base}`, `${world.base}/contributions`, `${world.base}/calls/front-line`]) {
+      const page = await get(world.address, path);
+      const sizes = { html: page.size };
+      for (const [kind, pattern] of [
+        ["css", /<link rel="stylesheet" href="([^"]+)"/g],
+        ["script", /<script[^>]* src="([^"]+)"/g],
+      ]) {
+        sizes[kind] = 0;
+        for (const [, address] of page.body.matchAll(pattern)) {
+          const asset = await get(world.address, address);
+          assert.equal(asset.encoding, "br", address);
+          assert.match(asset.headers["cache-control"], /max-age=31536000, immutable/);
+          sizes[kind] += asset.size;
+        }
+        assert.ok(sizes[kind] > 0, `there is a ${kind}`);
+      }
+      const sum = sizes.html + sizes.css + sizes.script;
+      t.diagnostic(`${path}: ${JSON.stringify(sizes)}, together ${sum} bytes`);
+      assert.equal(page.encoding, "br");
+      assert.ok(sizes.script <= SCRIPT, `the script has ${sizes.script} bytes`);
+      assert.ok(sum <= FIRST_VISIT, `${path} has ${sum} bytes: ${JSON.stringify(sizes)}`);
+    }
+  });
+});
+
+/** Goes to every kind of page, in every state, as one person would come across them. */
+async function goRound(language) {
+  const { page, context, leave } = await visitor(world);
+  await page.addInitScript(axe);
+  const person = new Person(page, language);
+  const t = (key) => say(language, key);
+  const prefix = language === "cy" ? "/cy" : "";
+  const base = `${prefix}${world.base}`;
+  const access = `${base}/calls/access-and-skills`;
+  let answer;
+
+  const note = async (name, expected = 200) => visits.push(await noted(page, context, { name, language, answer, expected }));
+  const see = async (name, path, expected = 200) => {
+    answer = await person.goTo(path);
+    await note(name, expected);
+  };
+  const press = async (name, button, expected = 200) => {
+    answer = await person.press(button);
+    await note(name, expected);
+  };
+
+  // Reading.
+  await see("home", base);
+  await see("about", `${base}/about`);
+  await see("privacy", `${base}/privacy`);
+  await see("accessibility", `${base}/accessibility`);
+  await see("calls", `${base}/calls`);
+  await see("call, open", access);
+  await see("call, closed", `${base}/calls/what-it-costs`);
+  await see("call, to come", `${base}/calls/local-and-national`);
+  await see("contributions", `${base}/contributions`);
+  await see("contributions, the next page", await page.locator("a[rel=next]").getAttribute("href"));
+  await see("contributions, narrowed down", `${base}/contributions?call=front-line&verdict=failed`);
+  await see("contributions, found", `${base}/contributions?q=library`);
+  await see("contributions, nothing found", `${base}/contributions?q=zyzzyva`);
+  await person.goTo(`${base}/contributions?verdict=mixed`);
+  await see("contribution, an example", await page.locator(".fm-evidence h3 a").first().getAttribute("href"));
+  await person.goTo(`${base}/contributions?q=llyfrgell`);
+  await see("contribution, in Welsh", await page.locator(".fm-evidence h3 a").first().getAttribute("href"));
+  await person.goTo(`${base}/contributions?q=help+desk+pressed+save`);
+  await see("contribution, with a passage struck out", await page.locator(".fm-evidence h3 a").first().getAttribute("href"));
+
+  // Giving evidence.
+  answer = await person.goTo(access);
+  answer = await person.press(t("nav-give"));
+  for (const question of ACCESS) await see(`question ${question}`, `${access}/answer/${question}`);
+  await page.getByRole("textbox").fill("z".repeat(301));
+  await press("question difference, too long", t("continue"), 422);
+  await person.goTo(`${access}/answer/story`);
+  await person.write(t("example-ask-service"), "Bus passes");
+  await press("question story, half answered", t("continue"), 422);
+  await person.goTo(`${access}/answer/device`);
+  await person.choose(t("other"));
+  await press("question device, other without words", t("continue"), 422);
+  await person.goTo(`${access}/answer/help`);
+  await person.choose(t("other"));
+  await press("question help, other without words", t("continue"), 422);
+  await person.goTo(`${access}/answer/miles`);
+  await page.getByRole("textbox").fill("far");
+  await press("question miles, not a number", t("continue"), 422);
+  await see("about you", `${access}/about-you`);
+  await person.write(t("about-you-members"), "some");
+  await press("about you, not a number", t("continue"), 422);
+  await see("release", `${access}/release`);
+  await press("release, not chosen", t("continue"), 422);
+  await see("check, empty", `${access}/check`);
+  await press("check, sent too early", t("send"), 422);
+  await see("call, with a draft", access);
+  await see("delete the draft", `${access}/delete`);
+
+  const together = `${base}/calls/services-made-together`;
+  await person.goTo(together);
+  await person.press(t("nav-give"));
+  await see("question, a date", `${together}/answer/did-not-come`);
+  await person.write(t("date-day"), "31");
+  await person.write(t("date-month"), "2");
+  await person.write(t("date-year"), "2025");
+  await press("question, a date that is none", t("continue"), 422);
+
+  // What is refused.
+  await see("nothing there", `${base}/nowhere`, 404);
+  await see("nothing there, outside of the review", `${prefix}/nowhere`, 404);
+  await see("no draft", `${base}/calls/front-line/check`, 404);
+  await see("no receipt", `${base}/receipt/withdraw`, 404);
+  await see("not in this way", `${access}/start`, 405);
+  await person.goTo(`${access}/answer/barriers`);
+  await page.getByRole("textbox").fill("Half a sentence");
+  await page.locator("main input[name=csrf]").evaluate((field) => field.remove());
+  await press("not sure who sent it", t("continue"), 403);
+  await person.goTo(`${access}/answer/barriers`);
+  await page.getByRole("textbox").fill("long ".repeat(80_000));
+  await press("too large", t("continue"), 413);
+
+  // Sending, and the receipt.
+  await person.goTo(`${access}/answer/barriers`);
+  await page.getByRole("textbox").fill("A short answer.\n\nWith a second paragraph.");
+  await person.press(t("continue"));
+  await person.goTo(`${access}/release`);
+  await person.choose(t("release-unnamed"));
+  await person.press(t("continue"));
+  await see("check, complete", `${access}/check`);
+  await press("receipt", t("send"));
+  const reference = (await page.locator(".fm-receipt__ref").innerText()).trim();
+  await command(world.product, "publish", reference);
+  await see("receipt, published", `${base}/receipt`);
+  await see("release, from the receipt", `${base}/receipt/release`);
+  await see("withdraw", `${base}/receipt/withdraw`);
+  await press("receipt, withdrawn", t("withdraw-button"));
+  await see("contribution, withdrawn", `${base}/contributions/${reference}`, 410);
+  await person.goTo(`${base}/receipt`);
+  await press("home, after closing", t("receipt-close"));
+  await see("open a receipt", `${base}/receipt`);
+  await press("open a receipt, without words", t("receipt-form-button"), 422);
+  await leave();
+}
+
+/** What is to be said of the page that stands open. */
+async function noted(page, context, { name, language, answer, expected }) {
+  const url = page.url();
+  const html = await answer.text();
+  const seen = await page.evaluate(async (rules) => {
+    const { violations } = await axe.run(document, { runOnly: rules, resultTypes: ["violations"] });
+    return {
+      title: document.title,
+      lang: document.documentElement.lang,
+      headings: [...document.querySelectorAll("h1")].map((heading) => heading.textContent.trim()),
+      text: document.body.innerText,
+      violations: violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id} at ${target.join(" ")}`)),
+      alternates: [...document.querySelectorAll("link[rel=alternate][hreflang]")].map((link) => [link.hreflang, link.href]),
+    };
+  }, RULES);
+  const english = language === "cy" ? await englishWords(page) : [];
+  const notThere = answer.request().method() === "GET" ? await missing(context, seen.alternates, answer.status()) : [];
+  const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
+  const again = answer.request().method() === "GET" ? await get(world.address, url, { cookie }) : { size: 0 };
+  await shoot(page, `${language}-${name}`);
+  const spilling = await narrowed(page, `${language}-${name}`);
+  return { name, language, url, html, expected, status: answer.status(), ...seen, english, alternates: notThere, size: again.size, spilling };
+}
+
+/** Which of the addresses in other languages do not lead to a page in that language. */
+async function missing(context, alternates, status) {
+  const wrong = alternates.length === 2 ? [] : [`${alternates.length} languages`];
+  for (const [language, href] of alternates) {
+    const other = await context.request.get(href);
+    const lang = /<html lang="([a-z]+)"/.exec(await other.text())?.[1];
+    if (other.status() !== status || lang !== language) wrong.push(`${href}: ${other.status()}, ${lang}`);
+  }
+  return wrong;
+}
+
+/** What is too wide for a window of 320 pixels. */
+async function narrowed(page, name) {
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 320, height: 640 });
+  const wrong = [];
+  for (const check of [fits, fitsWithWideText]) await check(page).catch((error) => wrong.push(error.message));
+  await shoot(page, `${name}-320`);
+  await page.setViewportSize(size);
+  return wrong;
+}
+
+/** Saves a picture of the whole page, if SCREENSHOTS names a folder for that. */
+async function shoot(page, name) {
+  const folder = process.env.SCREENSHOTS;
+  if (!folder) return;
+  await mkdir(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name.replace(/[^a-z0-9]+/gi, "-")}.png`), fullPage: true });
+}
+
+/** What the checker of the W3C says of the pages as they were sent. */
+async function validate(pages) {
+  const folder = await mkdtemp(join(tmpdir(), "folkmoot-pages-"));
+  try {
+    const names = pages.map((visit, at) => [join(folder, `${at}.html`), visit]);
+    for (const [file, visit] of names) await writeFile(file, visit.html);
+    const report = await new Promise((resolve, reject) => {
+      const options = ["-Xss1m", "-jar", vnu, "--stdout", "--exit-zero-always", "--format", "json", folder];
+      execFile("java", options, { maxBuffer: 1 << 26 }, (error, stdout) => (error ? reject(error) : resolve(stdout)));
+    });
+    const by = { errors: [], warnings: [] };
+    for (const { type, subType, url, message, extract } of JSON.parse(report).messages) {
+      const [, visit] = names.find(([file]) => url.endsWith(file.slice(file.lastIndexOf("/"))));
+      const line = `${visit.language} ${visit.name}: ${message} (${extract?.trim().slice(0, 120)})`;
+      (type === "info" && subType !== "error" ? by.warnings : by.errors).push(line);
+    }
+    return by;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
