@@ -1,26 +1,40 @@
-// What all journeys share: the product, and the browser that visits it.
+// What journeys share: one browser for all of them, and a product of its own for each kind of journey, so that none
+// meets what another left behind, or uses up the number of forms that one address may send in a minute.
 
-import * as product from "./product.js";
+import { after, before, describe } from "node:test";
 import * as browser from "./browser.js";
+import * as product from "./product.js";
+
+/** Filled when journeys begin; they read it when they run, not when they are described. */
+export const world = { base: `/r/${product.REVIEW}` };
 
 /** What is missing before journeys can begin, in one sentence. */
 export function missing() {
   return browser.missing() ?? product.missing();
 }
 
-/** Filled by `begin`; journeys read it when they run, not when they are described. */
-export const world = {};
+/** Journeys of one kind, with a product of their own. */
+export function journeys(name, options, describeThem) {
+  describe(name, options, () => {
+    before(begin);
+    after(stop);
+    describeThem();
+  });
+}
 
-/** Starts everything. */
+/** Starts a product, and the browser if there is none yet. */
 export async function begin() {
   world.product = await product.start();
   world.address = world.product.address;
-  world.base = `/r/${product.REVIEW}`;
-  world.browser = await browser.launch();
+  world.browser ??= await browser.launch();
 }
 
-/** Ends everything. */
+/** Stops the product. */
+export async function stop() {
+  await world.product?.stop();
+}
+
+/** Ends the browser. */
 export async function end() {
   await world.browser?.close();
-  await world.product?.stop();
 }

@@ -7,14 +7,14 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { before, describe, test } from "node:test";
+import { before, test } from "node:test";
 import { visitor } from "../help/browser.js";
 import { englishWords, fits, fitsWithWideText } from "../help/look.js";
 import { Person } from "../help/person.js";
 import { command } from "../help/product.js";
 import { get } from "../help/wire.js";
 import { say } from "../help/words.js";
-import { world } from "../help/world.js";
+import { journeys, world } from "../help/world.js";
 
 const require = createRequire(import.meta.url);
 const axe = require("axe-core").source;
@@ -34,9 +34,9 @@ const ACCESS = ["barriers", "device", "help", "confidence", "miles", "offline", 
 /** What was noted of the pages, in the order of the visit. */
 const visits = [];
 
-describe("every page", () => {
+journeys("every page", {}, () => {
   before(async () => {
-    for (const language of ["en", "cy"]) await goRound(language);
+    await Promise.all(["en", "cy"].map(goRound));
   });
 
   const nothing = (about, wrong) =>

@@ -2,13 +2,13 @@
 // their mind. The same story, for people who use the pages in very different ways.
 
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { test } from "node:test";
 import { visitor } from "../help/browser.js";
 import { fits, fitsWithWideText, isStill, isWelsh, verdictsHaveShapes } from "../help/look.js";
 import { KeyboardPerson, Person } from "../help/person.js";
 import { command } from "../help/product.js";
 import { say } from "../help/words.js";
-import { world } from "../help/world.js";
+import { journeys, world } from "../help/world.js";
 
 /** The call with nearly every kind of question, as English and Welsh readers see it. */
 const CALL = { id: "access-and-skills", en: "Access and skills", cy: "Mynediad a sgiliau" };
@@ -81,7 +81,7 @@ async function narrow(page) {
   await fitsWithWideText(page);
 }
 
-describe("giving evidence", () => {
+journeys("giving evidence", { concurrency: 2 }, () => {
   for (const [manner, { Kind = Person, language = "en", options, look }] of Object.entries(MANNERS)) {
     test(manner, async () => {
       const { page, leave } = await visitor(world, options);
@@ -91,7 +91,9 @@ describe("giving evidence", () => {
       await leave();
     });
   }
+});
 
+journeys("giving evidence, and what else may happen", { concurrency: 2 }, () => {
   test("a date, and a question skipped", async () => {
     for (const language of ["en", "cy"]) {
       const { page, leave } = await visitor(world);

@@ -2,11 +2,11 @@
 // what happened and what to do.
 
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { test } from "node:test";
 import { arriving, visitor } from "../help/browser.js";
 import { Person } from "../help/person.js";
 import { say } from "../help/words.js";
-import { world } from "../help/world.js";
+import { journeys, world } from "../help/world.js";
 
 const ACCESS = "/calls/access-and-skills";
 const CLOSED = "/calls/what-it-costs";
@@ -53,7 +53,7 @@ const FORGED = [
   ["release", { release: "sealed" }, "Choose what we may do with your evidence"],
 ];
 
-describe("when something goes wrong", () => {
+journeys("when something goes wrong", {}, () => {
   for (const [language, cases] of Object.entries(WRONG)) {
     for (const javaScriptEnabled of [true, false]) {
       const script = javaScriptEnabled ? "with" : "without";

@@ -1,17 +1,17 @@
 // Somebody reads what others have said: the whole list, a part of it, one contribution, and the feed.
 
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { test } from "node:test";
 import { visitor } from "../help/browser.js";
 import { verdictsHaveShapes } from "../help/look.js";
 import { Person } from "../help/person.js";
 import { command } from "../help/product.js";
 import { get } from "../help/wire.js";
-import { world } from "../help/world.js";
+import { journeys, world } from "../help/world.js";
 
 const LIST = "/contributions";
 
-describe("reading", () => {
+journeys("reading", { concurrency: 2 }, () => {
   test("from the first page through the whole list, without a repeat or a gap", async () => {
     const { page, leave } = await visitor(world);
     const person = new Person(page, "en");
