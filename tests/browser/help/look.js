@@ -6,20 +6,22 @@ import { englishOnly } from "./words.js";
 /** Notes how everything looks that can take the focus, before it does. */
 export async function rememberUnfocused(page) {
   await page.evaluate(() => {
-    // How an element shows the focus: by itself, or by the label that is drawn in its place.
+    // How an element shows the focus: by itself, or, if it cannot be seen, by the label that is drawn in its place.
     globalThis.appearanceOf = (element) => {
-      const label = element.matches("input[type=radio], input[type=checkbox]") ? element.labels[0] : null;
-      const styles = [getComputedStyle(element)];
-      if (label) styles.push(getComputedStyle(label, "::before"), getComputedStyle(label));
-      return styles.map((style) => {
-        const outline = style.outlineStyle === "none" ? "none" : `${style.outlineWidth} ${style.outlineColor}`;
-        return { outline, shadow: style.boxShadow, background: style.backgroundColor, borders: style.borderWidth };
+      const drawn = getComputedStyle(element);
+      const label = element.labels?.[0];
+      const unseen = drawn.opacity === "0" && label;
+      const styles = unseen ? [getComputedStyle(label, "::before"), getComputedStyle(label)] : [drawn];
+      const there = element.getBoundingClientRect().width > 1;
+      return styles.map(({ outlineStyle, outlineWidth, outlineColor, boxShadow, backgroundColor }) => {
+        const outlined = outlineStyle !== "none" && outlineWidth !== "0px" && !/^rgba.*, 0\)$/.test(outlineColor);
+        return { outline: outlined ? `${outlineWidth} ${outlineColor}` : "none", boxShadow, backgroundColor, there };
       });
     };
     const all = document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary");
     globalThis.unfocused = new Map([...all].map((element) => [element, globalThis.appearanceOf(element)]));
-    // What had the focus on arrival (the summary of errors, a field by the browser's own choice) looks focused already.
-    if (globalThis.unfocused.has(document.activeElement)) globalThis.unfocused.delete(document.activeElement);
+    // What has the focus on arrival looks focused already.
+    globalThis.unfocused.delete(document.activeElement);
   });
 }
 
@@ -35,10 +37,12 @@ export async function seesFocus(page) {
     const before = globalThis.unfocused.get(element);
     const now = globalThis.appearanceOf(element);
     const marked = now.some((style, at) => {
-      const outlined = style.outline !== "none" && !style.outline.startsWith("0px");
-      const plain = before?.[at] ?? {};
-      const changed = style.shadow !== plain.shadow || style.background !== plain.background;
-      return (outlined && style.outline !== plain.outline) || (changed && style.shadow !== "none");
+      const plain = before?.[at];
+      const outlined = style.outline !== "none" && style.outline !== plain?.outline;
+      const shaded = style.boxShadow !== "none" && style.boxShadow !== plain?.boxShadow;
+      const painted = !/^rgba.*, 0\)$/.test(style.backgroundColor) && style.backgroundColor !== plain?.backgroundColor;
+      const appears = style.there && plain?.there === false;
+      return outlined || shaded || painted || appears;
     });
     return { name, inView, marked };
   });
@@ -136,7 +140,7 @@ export async function verdictsHaveShapes(page) {
       const drawn = parseFloat(mark.width) > 0 && parseFloat(mark.height) > 0 && mark.content !== "none";
       const canvas = getComputedStyle(document.body).backgroundColor;
       const bordered = parseFloat(mark.borderTopWidth) > 0 && mark.borderTopColor !== canvas;
-      const filled = mark.backgroundColor !== canvas && !mark.backgroundColor.endsWith(", 0)");
+      const filled = mark.backgroundColor !== canvas && !/^rgba.*, 0\)$/.test(mark.backgroundColor);
       const { borderTopLeftRadius: round, borderWidth, transform, clipPath, backgroundImage } = mark;
       const shape = [round, borderWidth, transform, clipPath, backgroundImage].join(" | ");
       return { kind, shape, visible: drawn && (bordered || filled || mark.backgroundImage !== "none") };
