@@ -15,6 +15,7 @@ use domain::Fields;
 use service::CurrentReview;
 
 use crate::app::App;
+use crate::form::Typed;
 use crate::frame::{Frame, Section, html};
 use crate::locale::Locale;
 
@@ -22,14 +23,14 @@ use crate::locale::Locale;
 pub(crate) type Outcome = Result<Response, Failure>;
 
 /// Why there is no page.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum Failure {
     /// Nothing is here.
     NotFound,
     /// It was withdrawn.
     Gone,
-    /// The session has no draft; with what was just typed, so that it is not lost.
-    NoDraft(Fields),
+    /// The session has no draft.
+    NoDraft,
     /// The session has no receipt.
     NoReceipt,
     /// The call takes no evidence now.
@@ -38,8 +39,8 @@ pub(crate) enum Failure {
     Incomplete,
     /// It cannot be done to this contribution.
     Refused,
-    /// A form that another site may have sent, or an old one; with what it held.
-    Forged(Fields),
+    /// A form that another site may have sent, or an old one.
+    Forged,
     /// The address is not used in this way.
     MethodNotAllowed,
     /// More than a form may hold.
@@ -55,21 +56,13 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
-    /// The same, holding on to what was typed.
-    pub fn with(self, typed: &Fields) -> Self {
-        match self {
-            Self::NoDraft(_) => Self::NoDraft(typed.clone()),
-            other => other,
-        }
-    }
-
     fn status(&self) -> StatusCode {
         match self {
-            Self::NotFound | Self::NoDraft(_) | Self::NoReceipt => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::NoDraft | Self::NoReceipt => StatusCode::NOT_FOUND,
             Self::Gone => StatusCode::GONE,
             Self::NotOpen | Self::Refused => StatusCode::CONFLICT,
             Self::Incomplete => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Forged(_) => StatusCode::FORBIDDEN,
+            Self::Forged => StatusCode::FORBIDDEN,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -84,12 +77,12 @@ impl Failure {
         let keys = match self {
             Self::NotFound => ["error-not-found", "error-not-found-why", "error-not-found-do"],
             Self::Gone => ["error-gone", "error-gone-why", "error-gone-do"],
-            Self::NoDraft(_) => ["error-no-draft", "error-no-draft-why", "error-no-draft-do"],
+            Self::NoDraft => ["error-no-draft", "error-no-draft-why", "error-no-draft-do"],
             Self::NoReceipt => ["error-no-receipt", "error-no-receipt-why", "error-no-receipt-do"],
             Self::NotOpen => ["error-not-open", "error-not-open-why", "error-not-open-do"],
             Self::Incomplete => ["error-incomplete", "error-incomplete-why", "error-incomplete-do"],
             Self::Refused => ["error-refused", "error-refused-why", "error-refused-do"],
-            Self::Forged(_) => ["error-forged", "error-forged-why", "error-forged-do"],
+            Self::Forged => ["error-forged", "error-forged-why", "error-forged-do"],
             Self::MethodNotAllowed => ["error-method", "error-method-why", "error-method-do"],
             Self::TooLarge => ["error-too-large", "error-too-large-why", "error-too-large-do"],
             Self::TooMany(_) => ["error-too-many", "error-too-many-why", "error-too-many-do"],
@@ -98,13 +91,6 @@ impl Failure {
             Self::Broken => ["error-broken", "error-broken-why", "error-broken-do"],
         };
         keys.map(|key| locale.t(key))
-    }
-
-    fn typed(&self) -> Option<&Fields> {
-        match self {
-            Self::NoDraft(fields) | Self::Forged(fields) => Some(fields),
-            _ => None,
-        }
     }
 
     fn retry_after(&self) -> Option<u64> {
@@ -135,7 +121,7 @@ impl From<service::Error> for Failure {
         match error {
             service::Error::NotFound => Self::NotFound,
             service::Error::Gone => Self::Gone,
-            service::Error::NoDraft => Self::NoDraft(Fields::default()),
+            service::Error::NoDraft => Self::NoDraft,
             service::Error::NotOpen(_) => Self::NotOpen,
             service::Error::Incomplete(_) => Self::Incomplete,
             service::Error::NoReceipt => Self::NoReceipt,
@@ -162,27 +148,30 @@ impl From<askama::Error> for Failure {
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let mut response = self.status().into_response();
-        response.extensions_mut().insert(Arc::new(self));
+        response.extensions_mut().insert(self);
         response
     }
 }
 
 /// The layer that turns failures into answers.
-pub(crate) async fn render(State(app): State<App>, request: Request, next: Next) -> Response {
+pub(crate) async fn render(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let typed = Typed::default();
+    request.extensions_mut().insert(typed.clone());
     let locale = request.extensions().get::<Locale>().copied().unwrap_or_else(Locale::english);
     let path = request.uri().path().to_owned();
     let problem = prefers_problem(request.headers());
     let response = next.run(request).await;
-    let failure = match response.extensions().get::<Arc<Failure>>() {
-        Some(failure) => Arc::clone(failure),
-        None if is_error(&response) => Arc::new(Failure::of(response.status())),
+    let failure = match response.extensions().get::<Failure>() {
+        Some(failure) => *failure,
+        None if is_error(&response) => Failure::of(response.status()),
         None => return response,
     };
     let mut answer = if problem {
-        as_problem(&failure, locale)
+        as_problem(failure, locale)
     } else {
-        let review = review_of(&app, &path, &failure).await;
-        as_page(&app, &failure, locale, &path, review.as_deref())
+        let review = review_of(&app, &path, failure).await;
+        let frame = Frame::new(&app, locale, &path, None, review.as_deref());
+        as_page(failure, typed.fields(), frame)
     };
     if let Some(seconds) = failure.retry_after() {
         answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
@@ -219,7 +208,7 @@ fn prefers_problem(headers: &HeaderMap) -> bool {
         .unwrap_or(false)
 }
 
-fn as_problem(failure: &Failure, locale: Locale) -> Response {
+fn as_problem(failure: Failure, locale: Locale) -> Response {
     let [title, why, what] = failure.words(locale);
     let problem = serde_json::json!({
         "type": "about:blank",
@@ -232,7 +221,7 @@ fn as_problem(failure: &Failure, locale: Locale) -> Response {
 }
 
 /// The review that the address belongs to, for its name and contact on the page; not asked for while the store is down.
-async fn review_of(app: &App, path: &str, failure: &Failure) -> Option<Arc<CurrentReview>> {
+async fn review_of(app: &App, path: &str, failure: Failure) -> Option<Arc<CurrentReview>> {
     if matches!(failure, Failure::Unavailable | Failure::Broken) {
         return None;
     }
@@ -249,25 +238,25 @@ pub(crate) struct FailurePage<'a> {
     why: &'a str,
     what: &'a str,
     /// What was typed, by field.
-    typed: Vec<&'a str>,
+    typed: Vec<String>,
     /// Where to begin again: an address and the text of the link.
     again: Option<(String, &'a str)>,
 }
 
-fn as_page(app: &App, failure: &Failure, locale: Locale, path: &str, review: Option<&CurrentReview>) -> Response {
-    let page = failure_page(failure, Frame::new(app, locale, path, None, review));
+fn as_page(failure: Failure, typed: Option<&Fields>, frame: Frame<'_>) -> Response {
+    let page = failure_page(failure, typed, frame);
     html(failure.status(), &page).unwrap_or_else(|_| failure.status().into_response())
 }
 
-fn failure_page<'a>(failure: &'a Failure, frame: Frame<'a>) -> FailurePage<'a> {
+fn failure_page<'a>(failure: Failure, typed: Option<&Fields>, frame: Frame<'a>) -> FailurePage<'a> {
     let locale = frame.locale;
     let [heading, why, what] = failure.words(locale);
-    let typed = failure.typed().map_or_else(Vec::new, |fields| fields.texts().collect());
+    let typed = typed.map(texts).unwrap_or_default();
     let again = again(failure, &frame);
     FailurePage { frame: frame.titled(&[heading], Section::None), heading, why, what, typed, again }
 }
 
-fn again<'a>(failure: &Failure, frame: &Frame<'a>) -> Option<(String, &'a str)> {
+fn again<'a>(failure: Failure, frame: &Frame<'a>) -> Option<(String, &'a str)> {
     let review = frame.review?;
     let mut parts = frame.path.split('/').skip(3);
     let call = match (parts.next(), parts.next()) {
@@ -277,7 +266,7 @@ fn again<'a>(failure: &Failure, frame: &Frame<'a>) -> Option<(String, &'a str)> 
     let base = &frame.base;
     let t = |key| frame.locale.t(key);
     match (failure, call) {
-        (Failure::NoDraft(_) | Failure::NotOpen | Failure::Forged(_), Some(call)) => {
+        (Failure::NoDraft | Failure::NotOpen | Failure::Forged, Some(call)) => {
             Some((format!("{base}/calls/{}", call.id), t("error-to-call")))
         }
         (Failure::Incomplete, Some(call)) => Some((format!("{base}/calls/{}/check", call.id), t("error-to-check"))),
@@ -288,16 +277,13 @@ fn again<'a>(failure: &Failure, frame: &Frame<'a>) -> Option<(String, &'a str)> 
 }
 
 /// What somebody typed into a form, without what the form itself put in.
-trait Texts {
-    fn texts(&self) -> impl Iterator<Item = &str>;
-}
-
-impl Texts for Fields {
-    fn texts(&self) -> impl Iterator<Item = &str> {
-        const OWN_WORDS: [&str; 8] =
-            ["answer", "other", "service", "place", "happened", "name", "organisation", "code"];
-        OWN_WORDS.into_iter().filter_map(|name| self.get(name))
-    }
+fn texts(fields: &Fields) -> Vec<String> {
+    const DATE: [&str; 3] = ["answer-day", "answer-month", "answer-year"];
+    const OWN_WORDS: [&str; 9] =
+        ["answer", "other", "service", "place", "happened", "name", "organisation", "members", "code"];
+    let words = OWN_WORDS.into_iter().map(|name| fields.all(name).collect::<Vec<_>>().join("\n"));
+    let date = DATE.into_iter().filter_map(|name| fields.get(name)).collect::<Vec<_>>().join(" ");
+    words.chain([date]).filter(|text| !text.is_empty()).collect()
 }
 
 #[cfg(test)]

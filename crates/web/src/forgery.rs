@@ -7,7 +7,6 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use domain::Fields;
 
 use crate::app::{App, Settings};
 use crate::error::Failure;
@@ -15,7 +14,7 @@ use crate::error::Failure;
 /// The layer.
 pub(crate) async fn refuse(State(app): State<App>, request: Request, next: Next) -> Response {
     if request.method() == Method::POST && !from_here(request.headers(), &app.settings) {
-        return Failure::Forged(Fields::default()).into_response();
+        return Failure::Forged.into_response();
     }
     next.run(request).await
 }

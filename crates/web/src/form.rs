@@ -1,5 +1,7 @@
 //! Forms as they arrive: bounded in size, and checked to come from a page of this session.
 
+use std::sync::{Arc, OnceLock};
+
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::header;
@@ -15,6 +17,23 @@ const MOST: usize = 256 * 1024;
 /// The most bytes of any form: the longest answer that a question may allow, each character of four bytes encoded as
 /// twelve.
 const MOST_OF_ALL: usize = 100_000 * 12 + 16 * 1024;
+
+/// What came with the form of a request. It is kept beside the handler, so that the page of a failure can give it back
+/// whatever went wrong: a panic, too, or a timeout, which drops the handler with everything that it held.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Typed(Arc<OnceLock<Fields>>);
+
+impl Typed {
+    /// What came, if a form was read.
+    pub fn fields(&self) -> Option<&Fields> {
+        self.0.get()
+    }
+}
+
+/// Reads a form that nothing is done with, only so that what was typed can be given back.
+pub(crate) async fn keep(request: Request) {
+    read(request).await.ok();
+}
 
 /// A form that anybody may send, as long as no other site makes them: beginning, and opening a receipt.
 pub(crate) struct OpenForm(pub Fields);
@@ -32,9 +51,9 @@ impl SessionForm {
     /// The session.
     ///
     /// # Errors
-    /// [`Failure::NoDraft`] with what was typed, if the browser has lost it.
+    /// [`Failure::NoDraft`] if the browser has lost it.
     pub fn session(&self) -> Result<&SessionSecret, Failure> {
-        self.session.as_ref().ok_or_else(|| Failure::NoDraft(self.fields.clone()))
+        self.session.as_ref().ok_or(Failure::NoDraft)
     }
 
     /// Refuses more than a form with an answer of `longest` code points can hold.
@@ -47,7 +66,7 @@ impl FromRequest<App> for OpenForm {
     type Rejection = Failure;
 
     async fn from_request(request: Request, _: &App) -> Result<Self, Failure> {
-        read(request, MOST).await.map(|(fields, _)| Self(fields))
+        read(request).await.map(|(fields, _)| Self(fields))
     }
 }
 
@@ -56,27 +75,50 @@ impl FromRequest<App> for SessionForm {
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Failure> {
         let session = session(request.headers(), &app.settings);
-        let answer = request.uri().path().contains("/answer/");
-        let (fields, bytes) = read(request, if answer { MOST_OF_ALL } else { MOST }).await?;
+        let (fields, bytes) = read(request).await?;
         if session.as_ref().is_some_and(|session| !same(&session.csrf_token(), fields.raw("csrf"))) {
-            return Err(Failure::Forged(fields));
+            return Err(Failure::Forged);
         }
         Ok(Self { fields, session, bytes })
     }
 }
 
-async fn read(request: Request, most: usize) -> Result<(Fields, usize), Failure> {
+async fn read(request: Request) -> Result<(Fields, usize), Failure> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     if kind.is_some_and(|kind| !kind.starts_with("application/x-www-form-urlencoded")) {
         return Err(Failure::NoForm);
     }
+    let most = if request.uri().path().contains("/answer/") { MOST_OF_ALL } else { MOST };
+    let typed = request.extensions().get::<Typed>().cloned().unwrap_or_default();
     let body = to_bytes(request.into_body(), most).await.map_err(|_| Failure::TooLarge)?;
     let pairs: Vec<(String, String)> = form_urlencoded::parse(&body).into_owned().collect();
-    Ok((pairs.into(), body.len()))
+    let fields = typed.0.get_or_init(|| pairs.into()).clone();
+    Ok((fields, body.len()))
 }
 
 /// Compares in a time that does not tell where two tokens differ.
 fn same(expected: &str, given: &str) -> bool {
     let differing = expected.bytes().zip(given.bytes()).fold(0, |sum, (a, b)| sum | (a ^ b));
     expected.len() == given.len() && differing == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+
+    use super::*;
+
+    fn posted(body: &'static str, typed: &Typed) -> Result<Request, axum::http::Error> {
+        let request = Request::post("/r/a/calls/b/answer/c");
+        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        request.extension(typed.clone()).body(Body::from(body))
+    }
+
+    #[tokio::test]
+    async fn what_was_read_outlives_the_handler() -> Result<(), Box<dyn std::error::Error>> {
+        let typed = Typed::default();
+        keep(posted("answer=three+weeks&csrf=0123", &typed)?).await;
+        assert_eq!(typed.fields().map(|fields| fields.raw("answer")), Some("three weeks"));
+        Ok(())
+    }
 }

@@ -41,8 +41,9 @@ pub fn router(service: Service, settings: Settings) -> Router {
         .layer(from_fn_with_state(app.clone(), error::render))
         .layer(CatchPanicLayer::custom(trace::panicked))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
-        .layer(from_fn_with_state(app.clone(), trace::limit))
-        .layer(from_fn_with_state(app, forgery::refuse));
+        // Before the limit: another site must not be able to use up how many forms its visitor may send.
+        .layer(from_fn_with_state(app.clone(), forgery::refuse))
+        .layer(from_fn_with_state(app, trace::limit));
     Router::new().fallback_service(layers.service(inner))
 }
 

@@ -13,6 +13,7 @@ use tracing::Instrument;
 
 use crate::app::App;
 use crate::error::Failure;
+use crate::form;
 use crate::locale::Locale;
 
 /// Names the request and logs its answer.
@@ -48,13 +49,14 @@ pub(crate) async fn locale(mut request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-/// Counts forms by address, and refuses those that are too many.
+/// Counts forms by address, and refuses those that are too many, not without reading what was typed.
 pub(crate) async fn limit(State(app): State<App>, request: Request, next: Next) -> Response {
     if request.method() == Method::POST
         && let Some(limiter) = &app.limiter
         && let Some(address) = address(&request, app.settings.trust_forwarded)
         && let Err(wait) = limiter.count(address, app.service.now())
     {
+        form::keep(request).await;
         return Failure::TooMany(wait.as_secs() + 1).into_response();
     }
     next.run(request).await

@@ -21,7 +21,7 @@ fn programs_get_problems_and_people_get_pages() {
 
 #[tokio::test]
 async fn a_problem_says_what_happened_in_the_readers_language() -> Result<(), Box<dyn std::error::Error>> {
-    let response = as_problem(&Failure::Unavailable, Locale::welsh());
+    let response = as_problem(Failure::Unavailable, Locale::welsh());
     assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(response.headers()[header::CONTENT_TYPE], "application/problem+json");
     let problem: serde_json::Value = serde_json::from_slice(&to_bytes(response.into_body(), 10_000).await?)?;
@@ -31,15 +31,20 @@ async fn a_problem_says_what_happened_in_the_readers_language() -> Result<(), Bo
 }
 
 #[test]
-fn what_was_typed_stands_on_the_page_of_a_lost_draft() -> Result<(), askama::Error> {
+fn what_was_typed_stands_on_the_page_of_every_failure() -> Result<(), askama::Error> {
     let mut typed = Fields::default();
     typed.push("csrf", "0123456789abcdef");
     typed.push("answer", "It took </textarea> three weeks");
-    let failure = Failure::NoDraft(Fields::default()).with(&typed);
-    let frame = Frame::at(Timestamp::UNIX_EPOCH, Locale::english(), "/r/a/calls/b/answer/c", None, None);
-    let page = failure_page(&failure, frame).render()?;
-    assert!(page.contains("It took &#60;/textarea&#62; three weeks"), "{page}");
-    assert!(!page.contains("0123456789abcdef"), "the token of the session is no business of the page");
+    for part in ["27", "3", "2025"].into_iter().zip(["answer-day", "answer-month", "answer-year"]) {
+        typed.push(part.1, part.0);
+    }
+    for failure in [Failure::NoDraft, Failure::NotOpen, Failure::TooMany(12), Failure::Unavailable, Failure::Broken] {
+        let frame = Frame::at(Timestamp::UNIX_EPOCH, Locale::english(), "/r/a/calls/b/answer/c", None, None);
+        let page = failure_page(failure, Some(&typed), frame).render()?;
+        assert!(page.contains("It took &#60;/textarea&#62; three weeks"), "{page}");
+        assert!(page.contains("\n27 3 2025</textarea>"), "{page}");
+        assert!(!page.contains("0123456789abcdef"), "the token of the session is no business of the page");
+    }
     Ok(())
 }
 
@@ -52,7 +57,8 @@ fn every_failure_has_a_page_in_both_languages() -> Result<(), askama::Error> {
         (Failure::NotOpen, 409),
         (Failure::Incomplete, 422),
         (Failure::Refused, 409),
-        (Failure::Forged(Fields::default()), 403),
+        (Failure::Forged, 403),
+        (Failure::NoDraft, 404),
         (Failure::MethodNotAllowed, 405),
         (Failure::TooLarge, 413),
         (Failure::TooMany(12), 429),
@@ -60,10 +66,11 @@ fn every_failure_has_a_page_in_both_languages() -> Result<(), askama::Error> {
         (Failure::Unavailable, 503),
         (Failure::Broken, 500),
     ];
-    for (failure, status) in &failures {
-        assert_eq!(failure.status().as_u16(), *status);
+    for (failure, status) in failures {
+        assert_eq!(failure.status().as_u16(), status);
         for locale in [Locale::english(), Locale::welsh()] {
-            let page = failure_page(failure, Frame::at(Timestamp::UNIX_EPOCH, locale, "/", None, None)).render()?;
+            let page =
+                failure_page(failure, None, Frame::at(Timestamp::UNIX_EPOCH, locale, "/", None, None)).render()?;
             let [heading, ..] = failure.words(locale);
             assert!(
                 page.contains(&format!("<title>{}</title>", askama::filters::escape(heading, askama::filters::Html)?)),

@@ -139,18 +139,19 @@ pub(crate) async fn save(
             Ok(Redirect::to(&to).into_response())
         }
         Err(errors) => {
-            let typed = form.fields.clone();
-            let writing = Writing::of(&visit, std::sync::Arc::clone(&review), &call_id, form.session.as_ref()).await;
-            let writing = writing.map_err(|failure| failure.with(&typed))?;
+            let writing = Writing::of(&visit, std::sync::Arc::clone(&review), &call_id, form.session.as_ref()).await?;
             let locale = if switch { visit.locale.other() } else { visit.locale };
             let mistakes = errors.iter().map(|error| of_answer(locale, question, error)).collect();
             let frame = visit.frame_in(locale, Some(&review));
-            private(StatusCode::UNPROCESSABLE_ENTITY, &asked.page(frame, typed, mistakes, writing.draft.expires_at))
+            private(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                &asked.page(frame, form.fields, mistakes, writing.draft.expires_at),
+            )
         }
     }
 }
 
-/// Saves a part of the draft; if there is no draft, what was typed is not lost.
+/// Saves a part of the draft.
 pub(super) async fn save_part(
     visit: &Visit,
     review: &CurrentReview,
@@ -159,8 +160,7 @@ pub(super) async fn save_part(
     part: DraftPart,
 ) -> Result<(), Failure> {
     let language = visit.locale.language();
-    let saved = visit.app.service.save_draft(review, call, form.session()?, language, part).await;
-    saved.map_err(|error| Failure::from(error).with(&form.fields))
+    Ok(visit.app.service.save_draft(review, call, form.session()?, language, part).await?)
 }
 
 /// Whether the page was reached from the last look, and leads back there.

@@ -109,7 +109,7 @@ impl Writing {
         session: Option<&SessionSecret>,
     ) -> Result<Self, Failure> {
         let definition = review.call(call).ok_or(Failure::NotFound)?;
-        let session = session.ok_or_else(|| Failure::NoDraft(domain::Fields::default()))?;
+        let session = session.ok_or(Failure::NoDraft)?;
         let draft = visit.app.service.draft(&review, definition, session).await?;
         Ok(Self { review, draft, call: call.to_owned() })
     }

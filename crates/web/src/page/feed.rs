@@ -49,7 +49,6 @@ pub(crate) async fn show(visit: Visit, Path(review): Path<String>) -> Outcome {
         tracing::error!(%error, "a feed cannot be written");
         Failure::Broken
     })?;
-    let headers =
-        [(header::CONTENT_TYPE, "application/atom+xml; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
+    let headers = [(header::CONTENT_TYPE, "application/atom+xml; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
     Ok((headers, text).into_response())
 }
