@@ -76,6 +76,11 @@ impl Localised {
         languages.iter().filter(|language| !self.0.contains_key(language)).collect()
     }
 
+    /// Whether every text of `earlier` is still there, word for word.
+    pub fn extends(&self, earlier: &Self) -> bool {
+        earlier.0.iter().all(|(language, text)| self.0.get(language) == Some(text))
+    }
+
     /// Every text with its language.
     pub fn iter(&self) -> impl Iterator<Item = (&Language, &str)> {
         self.0.iter().map(|(language, text)| (language, text.as_str()))

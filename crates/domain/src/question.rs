@@ -90,6 +90,24 @@ impl Question {
         self.max.and_then(|max| usize::try_from(max).ok()).unwrap_or(usual)
     }
 
+    /// Whether answers to `earlier` are answers to this question: nothing has changed but that languages were
+    /// added, or that it must or need not be answered.
+    pub fn means_the_same_as(&self, earlier: &Self) -> bool {
+        let same = |now: &Option<Localised>, then: &Option<Localised>| match (now, then) {
+            (Some(now), Some(then)) => now.extends(then),
+            (None, None) => true,
+            _ => false,
+        };
+        let kept = |option: &Choosable| self.label(&option.id).is_some_and(|label| label.extends(&option.label));
+        (self.kind, self.max, self.min) == (earlier.kind, earlier.max, earlier.min)
+            && self.title.extends(&earlier.title)
+            && same(&self.hint, &earlier.hint)
+            && same(&self.unit, &earlier.unit)
+            && self.other == earlier.other
+            && self.options.len() == earlier.options.len()
+            && earlier.options.iter().all(kept)
+    }
+
     /// What people read for an option.
     pub fn label(&self, option: &Slug) -> Option<&Localised> {
         self.options.iter().find(|o| o.id == *option).map(|o| &o.label)
@@ -175,10 +193,7 @@ impl Question {
         let Some(typed) = fields.get(ANSWER) else {
             return Ok(None);
         };
-        let plain: String = typed.chars().filter(|c| !matches!(c, ',' | ' ' | '\u{a0}' | '£')).collect();
-        let tame = !plain.is_empty() && plain.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-'));
-        let number = plain.parse::<f64>().ok().filter(|number| tame && number.is_finite());
-        let number = number.ok_or_else(|| vec![AnswerError::NotANumber { field: ANSWER }])?;
+        let number = number(typed).ok_or_else(|| vec![AnswerError::NotANumber { field: ANSWER }])?;
         #[expect(clippy::cast_precision_loss, reason = "bounds beyond 2^53 are refused when the review is checked")]
         let outside =
             self.min.is_some_and(|min| number < min as f64) || self.max.is_some_and(|max| number > max as f64);
@@ -223,6 +238,25 @@ impl Question {
             _ => Err(errors),
         }
     }
+}
+
+/// A number as people write it: `12`, `-1.5`, `£1,250.50`, `41 000`. Commas and spaces must stand between groups of three
+/// digits: whether `3,5` means three and a half or was mistyped, nobody can know.
+pub fn number(typed: &str) -> Option<f64> {
+    let typed = typed.trim();
+    let (sign, digits) = typed.strip_prefix('-').map_or((1.0, typed), |rest| (-1.0, rest));
+    let digits = digits.strip_prefix('£').unwrap_or(digits).trim();
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let mut groups = whole.split([',', ' ', '\u{a0}']);
+    let first = groups.next()?;
+    let rest: Vec<&str> = groups.collect();
+    let all_digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    let grouped = rest.is_empty() || first.len() <= 3;
+    let well_formed = grouped && !first.is_empty() && all_digits(first) && all_digits(fraction);
+    if !well_formed || rest.iter().any(|group| group.len() != 3 || !all_digits(group)) || whole.len() > 20 {
+        return None;
+    }
+    format!("{first}{}.{fraction}0", rest.concat()).parse::<f64>().ok().map(|number| sign * number)
 }
 
 fn bounded(fields: &Fields, field: &'static str, max: usize, one_line: bool) -> Result<Option<String>, AnswerError> {

@@ -1,5 +1,6 @@
 //! What may be done with a contribution, and the one door through which it becomes something that can be shown.
 
+use std::collections::BTreeMap;
 use std::ops::Deref;
 
 use jiff::Timestamp;
@@ -85,6 +86,9 @@ pub enum Unpublishable {
     /// It has been withdrawn.
     #[error("it has been withdrawn")]
     Withdrawn,
+    /// A redaction points to a text that is not there.
+    #[error("a redaction has lost its place")]
+    Misplaced,
 }
 
 /// What may be shown of a contribution: nothing unless it is published; no names if it is unnamed; no redacted passage;
@@ -103,29 +107,47 @@ pub fn publishable(mut given: Contribution) -> Result<Publishable<Contribution>,
             given.source = None;
         }
     }
-    strike_out(&mut given);
+    strike_out(&mut given)?;
     Ok(Publishable(given))
 }
 
-fn strike_out(given: &mut Contribution) {
-    let mut redactions = given.content.redactions.clone();
-    // From the end of each text, so that earlier places stay right; of two that overlap, the later start goes first.
-    redactions.sort_by_key(|redaction| std::cmp::Reverse(redaction.start));
-    let mut last: Option<Redaction> = None;
-    for mut redaction in redactions {
-        let Some(text) =
-            given.content.answers.get_mut(&redaction.question).and_then(|a| a.own_words_mut(&redaction.field))
-        else {
-            continue;
-        };
-        if let Some(later) = last.as_ref().filter(|l| l.question == redaction.question && l.field == redaction.field) {
-            redaction.end = redaction.end.min(later.start);
-        }
-        let place = |code_points: usize| text.char_indices().nth(code_points).map_or(text.len(), |(at, _)| at);
-        let (start, end) = (place(redaction.start), place(redaction.end));
-        text.replace_range(start..end, &redaction.mark());
-        last = Some(redaction);
+/// Strikes the union of all redacted passages out of each text. A redaction whose text cannot be found is a refusal:
+/// better nothing is shown than what somebody meant to hide.
+fn strike_out(given: &mut Contribution) -> Result<(), Unpublishable> {
+    let mut texts: BTreeMap<(Slug, String), Vec<Redaction>> = BTreeMap::new();
+    for redaction in &given.content.redactions {
+        texts.entry((redaction.question.clone(), redaction.field.clone())).or_default().push(redaction.clone());
     }
+    for ((question, field), mut redactions) in texts {
+        let answer = given.content.answers.get_mut(&question);
+        let text = answer.and_then(|answer| answer.own_words_mut(&field)).ok_or(Unpublishable::Misplaced)?;
+        redactions.sort_by_key(|redaction| redaction.start);
+        // From the end, so that earlier places stay right.
+        for (start, end, mark) in union(&redactions).into_iter().rev() {
+            let place = |code_points: usize| text.char_indices().nth(code_points).map_or(text.len(), |(at, _)| at);
+            let (start, end) = (place(start), place(end));
+            text.replace_range(start..end, &mark);
+        }
+    }
+    Ok(())
+}
+
+/// Passages that touch or overlap become one, with the marks of all of them.
+fn union(sorted: &[Redaction]) -> Vec<(usize, usize, String)> {
+    let mut passages: Vec<(usize, usize, String)> = Vec::new();
+    for redaction in sorted {
+        let mark = redaction.mark();
+        match passages.last_mut() {
+            Some((_, end, marks)) if redaction.start <= *end => {
+                *end = redaction.end.max(*end);
+                if !marks.contains(&mark) {
+                    marks.push_str(&mark);
+                }
+            }
+            _ => passages.push((redaction.start, redaction.end, mark)),
+        }
+    }
+    passages
 }
 
 #[cfg(test)]
@@ -199,6 +221,51 @@ mod tests {
         let shown = text(&publishable(given).expect("publishable"));
         assert!(!shown.contains("Jones") && !shown.contains("Barry") && !shown.contains("Dr"), "{shown}");
         assert!(shown.starts_with("É, [redacted: names a person]") && shown.ends_with(" said no."), "{shown}");
+    }
+
+    #[test]
+    fn no_character_of_any_redacted_range_survives() {
+        // Every way in which three ranges can lie to one another within twelve characters.
+        let text = "abcdefghijkl";
+        let ranges: Vec<(usize, usize)> =
+            (0..11).step_by(2).flat_map(|s| (s + 1..=12).step_by(3).map(move |e| (s, e))).collect();
+        let question: Slug = "what".parse().expect("slug");
+        let redaction = |(start, end): (usize, usize)| Redaction {
+            question: question.clone(),
+            field: "answer".to_owned(),
+            start,
+            end,
+            reason: "0".parse().expect("line"),
+            at: Timestamp::UNIX_EPOCH,
+        };
+        for one in &ranges {
+            for two in &ranges {
+                for three in &ranges {
+                    let mut given = contribution(Release::Public);
+                    given.publish(Timestamp::UNIX_EPOCH).expect("published");
+                    given.content.answers.insert(question.clone(), Answer::Text(text.to_owned()));
+                    given.content.redactions = [one, two, three].map(|range| redaction(*range)).into();
+                    let shown = publishable(given).expect("publishable");
+                    let left = shown.own_words().join("").replace("[redacted: 0]", "");
+                    let struck = |at: usize| [one, two, three].iter().any(|(s, e)| (*s..*e).contains(&at));
+                    let expected: String =
+                        text.chars().enumerate().filter(|(at, _)| !struck(*at)).map(|(_, c)| c).collect();
+                    assert_eq!(left, expected, "{one:?} {two:?} {three:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_redaction_without_its_text_shows_nothing() {
+        let mut given = contribution(Release::Public);
+        given.publish(Timestamp::UNIX_EPOCH).expect("published");
+        let question: Slug = "what".parse().expect("slug");
+        given
+            .redact(&question, "Dr Jones", "names a person".parse().expect("line"), Timestamp::UNIX_EPOCH)
+            .expect("redacted");
+        given.content.answers.remove(&question);
+        assert_eq!(publishable(given), Err(Unpublishable::Misplaced));
     }
 
     #[test]

@@ -29,7 +29,10 @@ pub enum TextError {
 
 /// Checks a text against `max` code points and for control characters; line feed, carriage return and tab may stay.
 pub fn check(text: &str, max: usize) -> Result<(), TextError> {
-    if let Some(control) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+    // U+FFFE and U+FFFF are no characters, and XML, in which feeds are written, has no place for them.
+    let unwanted =
+        |c: &char| matches!(c, '\u{fffe}' | '\u{ffff}') || (c.is_control() && !matches!(c, '\n' | '\r' | '\t'));
+    if let Some(control) = text.chars().find(unwanted) {
         return Err(TextError::Control(control.into()));
     }
     // Bytes bound code points from above, so the count is skipped for nearly every text.

@@ -110,6 +110,20 @@ const TABLES: &[(&str, usize, &[Column])] = &[
     ),
 ];
 
+/// The names of the files of an export.
+pub const FILES: &[&str] = &[
+    "contributions.csv",
+    "respondents.csv",
+    "answers.csv",
+    "questions.csv",
+    "options.csv",
+    "events.csv",
+    "datapackage.json",
+];
+
+/// What shows that a descriptor is one of ours.
+pub const MARK: &str = "folkmoot:review";
+
 /// The foreign keys: table, columns, and the table that they point to.
 const REFERENCES: &[(&str, &[&str], &str)] = &[
     ("contributions", &["respondent"], "respondents"),
@@ -303,6 +317,7 @@ pub fn descriptor(review: &Review, made_at: jiff::Timestamp) -> Value {
         "version": "1",
         "keywords": ["review", "call for evidence"],
         "contributors": [{ "title": review.contact.name.text(language), "roles": ["publisher"] }],
+        MARK: review.slug,
         "folkmoot:licence": licence,
         "resources": resources,
     })

@@ -59,7 +59,8 @@ pub fn parse(text: &str) -> Result<Review, DefinitionError> {
     }
 }
 
-fn line_of(text: &str, offset: usize) -> usize {
+/// The line on which a place in a text stands, from 1.
+pub(crate) fn line_of(text: &str, offset: usize) -> usize {
     1 + text.bytes().take(offset).filter(|byte| *byte == b'\n').count()
 }
 

@@ -50,9 +50,9 @@ impl Service {
         folder: &Path,
         mut progress: impl FnMut(u64) -> bool,
     ) -> Result<u64, ExportError> {
-        let occupied = folder.exists() && !folder.join(DESCRIPTOR).exists();
-        if occupied && folder.read_dir()?.next().is_some() {
-            return Err(ExportError::Occupied(folder.to_owned()));
+        let folder = &std::path::absolute(folder)?;
+        if folder.file_name().is_none() || (folder.exists() && !is_ours(folder)?) {
+            return Err(ExportError::Occupied(folder.clone()));
         }
         self.catch_up().await?;
         let beside = beside(folder, "partial");
@@ -108,6 +108,15 @@ impl Service {
     }
 }
 
+/// Whether a folder is empty, or holds an export and nothing else: then it may be replaced.
+fn is_ours(folder: &Path) -> std::io::Result<bool> {
+    let mut names = folder.read_dir()?.map(|entry| Ok(entry?.file_name())).collect::<std::io::Result<Vec<_>>>()?;
+    names.retain(|name| !publish::table::FILES.iter().any(|ours| name == ours));
+    let marked =
+        || std::fs::read_to_string(folder.join(DESCRIPTOR)).is_ok_and(|text| text.contains(publish::table::MARK));
+    Ok(names.is_empty() && (folder.read_dir()?.next().is_none() || marked()))
+}
+
 fn beside(folder: &Path, suffix: &str) -> PathBuf {
     let mut name = folder.file_name().unwrap_or_default().to_owned();
     name.push(".");
@@ -117,11 +126,17 @@ fn beside(folder: &Path, suffix: &str) -> PathBuf {
 
 /// Puts the new folder in the place of the old one.
 fn replace(folder: &Path, new: &Path) -> std::io::Result<()> {
-    if !folder.exists() {
-        return std::fs::rename(new, folder);
-    }
     let old = beside(folder, "old");
-    std::fs::rename(folder, &old)?;
+    // Left behind by a process that died between the two steps below.
+    if old.exists() && is_ours(&old)? {
+        std::fs::remove_dir_all(&old)?;
+    }
+    if folder.exists() {
+        std::fs::rename(folder, &old)?;
+    }
     std::fs::rename(new, folder)?;
-    std::fs::remove_dir_all(&old)
+    if let Some(parent) = folder.parent() {
+        File::open(parent)?.sync_all()?;
+    }
+    if old.exists() { std::fs::remove_dir_all(&old) } else { Ok(()) }
 }

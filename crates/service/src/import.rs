@@ -6,9 +6,13 @@
 mod csv;
 mod map;
 
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Read;
 
-use domain::{Answer, Call, Channel, Content, Contribution, ContributionId, Fields, Language, Question, Reference};
+use domain::{
+    Answer, Call, Channel, Content, Contribution, ContributionId, Fields, Language, Line, Question, Reference,
+};
 use domain::{Respondent, State};
 use jiff::Timestamp;
 use store::contribution::{ImportContributions, NewContribution};
@@ -87,10 +91,14 @@ impl Service {
         let columns = map.columns(rows.header(), call)?;
         let mut reader = RowReader { service: self, review, call, columns: &columns, language: map.language.clone() };
         let mut imported = Imported::default();
-        let mut batch = Vec::with_capacity(BATCH);
+        let (mut batch, mut seen) = (Vec::with_capacity(BATCH), HashSet::new());
         while let Some(row) = rows.next()? {
             imported.rows += 1;
-            match reader.read(&row) {
+            let read = reader.read(&row).and_then(|new| match seen.insert(digest(&new.contribution.source)) {
+                true => Ok(new),
+                false => Err(vec!["repeats the source id of an earlier row".to_owned()]),
+            });
+            match read {
                 Ok(contribution) => batch.push(contribution),
                 Err(reasons) => {
                     imported.refused += 1;
@@ -111,11 +119,12 @@ impl Service {
     }
 
     async fn keep(&self, batch: Vec<NewContribution>, dry_run: bool, imported: &mut Imported) -> Result<(), Error> {
+        let Some(first) = batch.first() else { return Ok(()) };
         if dry_run {
-            imported.taken += batch.len() as u64;
-            return Ok(());
-        }
-        if batch.is_empty() {
+            let sources: Vec<&str> = batch.iter().filter_map(|new| new.contribution.source.as_deref()).collect();
+            let known = self.db.known_sources(first.review, &first.contribution.call, &sources).await? as u64;
+            imported.known += known;
+            imported.taken += batch.len() as u64 - known;
             return Ok(());
         }
         let redraw = |mut new: NewContribution, review: &domain::ReferencePrefix| {
@@ -152,20 +161,20 @@ impl RowReader<'_> {
         }
         let cells = &row.cells;
         let mut reasons = Vec::new();
-        let source = self.columns.source(cells).trim().to_owned();
-        if source.is_empty() || source.len() > 200 {
-            reasons.push(format!(
-                "the source id in column \"{}\" must have 1 to 200 characters",
-                self.columns.source_name()
-            ));
-        }
+        let source = self.columns.source(cells).parse::<Line>().map_or_else(
+            |error| {
+                reasons.push(format!("the source id in column \"{}\" {error}", self.columns.source_name()));
+                String::new()
+            },
+            |line| line.to_string(),
+        );
         let respondent = self.columns.respondent(cells).unwrap_or_else(|mut wrong| {
             reasons.append(&mut wrong);
             Respondent::default()
         });
         let received_at = self.received(cells).unwrap_or_else(|reason| {
             reasons.push(reason);
-            self.service.now()
+            None
         });
         let mut content = Content { respondent, ..Content::default() };
         for (column, question) in self.columns.answers(self.call) {
@@ -183,16 +192,16 @@ impl RowReader<'_> {
         if reasons.is_empty() { Ok(self.contribution(source, content, received_at)) } else { Err(reasons) }
     }
 
-    fn received(&self, cells: &[String]) -> Result<Timestamp, String> {
-        let Some(text) = self.columns.received(cells) else { return Ok(self.service.now()) };
+    fn received(&self, cells: &[String]) -> Result<Option<Timestamp>, String> {
+        let Some(text) = self.columns.received(cells) else { return Ok(None) };
         let day = || text.parse::<domain::Day>().ok().map(|day| day.begins(&self.review.timezone));
         let moment = text.parse::<Timestamp>().ok().or_else(day);
-        moment.ok_or_else(|| {
+        moment.map(Some).ok_or_else(|| {
             format!("\"{text}\" is neither a day such as 2026-12-19 nor a moment such as 2026-12-19T14:30:00Z")
         })
     }
 
-    fn contribution(&self, source: String, content: Content, received_at: Timestamp) -> NewContribution {
+    fn contribution(&self, source: String, content: Content, received_at: Option<Timestamp>) -> NewContribution {
         let entropy = &*self.service.entropy;
         let now = self.service.now();
         let contribution = Contribution {
@@ -203,15 +212,22 @@ impl RowReader<'_> {
             channel: Channel::Import,
             release: self.columns.release(),
             state: State::Received,
-            late: received_at >= self.call.closes.ends(&self.review.timezone) && self.columns.has_received(),
+            late: received_at.is_some_and(|at| at >= self.call.closes.ends(&self.review.timezone)),
             language: self.language.clone().unwrap_or_else(|| self.review.main_language().clone()),
             content,
             source: Some(source),
-            received_at,
+            received_at: received_at.unwrap_or(now),
             published_at: None,
         };
         NewContribution { review: self.review.id, contribution, receipt: None, event: self.service.new_id() }
     }
+}
+
+/// A source id as a number: two in the same file that collide by chance are one in ten million million.
+fn digest(source: &Option<String>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    source.hash(&mut hasher);
+    hasher.finish()
 }
 
 fn answer(question: &Question, fields: &Fields) -> Result<Option<Answer>, String> {

@@ -7,6 +7,7 @@ use domain::publishable;
 use domain::{Contribution, Happened, Publishable, Reference, RespondentKind, ReviewId, Slug, Unpublishable, Verdict};
 use store::contribution::PAGE;
 use store::search::{DEEPEST, From, Wanted};
+pub use store::tally::Counts;
 
 use crate::{CurrentReview, Error, Result, Service};
 
@@ -53,17 +54,6 @@ pub struct Tally {
     pub calls: BTreeMap<Slug, Counts>,
 }
 
-/// Numbers of contributions.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// Ever received, with those that were withdrawn later.
-    pub received: i64,
-    /// Open to everybody now.
-    pub published: i64,
-    /// Withdrawn.
-    pub withdrawn: i64,
-}
-
 impl Tally {
     /// The sums over all calls.
     pub fn all(&self) -> Counts {
@@ -101,7 +91,9 @@ impl Service {
 
     async fn newest(&self, review: &CurrentReview, after: Option<&str>, limit: usize) -> Result<Listing> {
         let after = after.and_then(|cursor| cursor.split_once('.'));
-        let after = after.and_then(|(moment, reference)| Some((moment.parse().ok()?, reference)));
+        let after =
+            after.and_then(|(moment, reference)| Some((moment.parse().ok()?, reference.parse::<Reference>().ok()?)));
+        let after = after.as_ref().map(|(moment, reference)| (*moment, reference.as_str()));
         let mut rows = self.db.published(review.id, after, i64::try_from(limit + 1).unwrap_or(i64::MAX)).await?;
         let more = rows.len() > limit;
         rows.truncate(limit);
@@ -137,11 +129,11 @@ impl Service {
         let rows = self.db.contributions(review.id, &found.ids).await?;
         let skipped = if let From::Skip(skipped) = from { skipped } else { 0 };
         let full = found.ids.len() == limit;
-        let next = match (&filter.words, rows.last()) {
+        let next = match (&filter.words, found.last) {
             (Some(_), _) => Some(skipped + limit)
                 .filter(|reached| full && *reached < found.total.min(DEEPEST))
                 .map(|n| n.to_string()),
-            (None, Some(last)) if full => cursor(last),
+            (None, Some(moment)) if full => Some(moment.to_string()),
             _ => None,
         };
         let snippet = |contribution: &Contribution| match &filter.words {
@@ -161,7 +153,9 @@ impl Service {
         let id = given.id;
         match publishable(given) {
             Ok(shown) => Ok(shown),
-            Err(Unpublishable::NotPublished | Unpublishable::UseOnly) => Err(Error::NotFound),
+            Err(Unpublishable::NotPublished | Unpublishable::UseOnly | Unpublishable::Misplaced) => {
+                Err(Error::NotFound)
+            }
             Err(Unpublishable::Withdrawn) => {
                 let history = self.db.history(review.id, id).await?;
                 let known = history.iter().any(|event| matches!(event.happened, Happened::Published { .. }));
@@ -172,15 +166,7 @@ impl Service {
 
     /// How many contributions there are, as counted from the event log within the last second or so.
     pub async fn tally(&self, review: ReviewId) -> Result<Arc<Tally>> {
-        let read = async {
-            let calls = self.db.tally(review).await?;
-            let counts = |c: store::tally::Counts| Counts {
-                received: c.received,
-                published: c.published,
-                withdrawn: c.withdrawn,
-            };
-            Ok(Tally { calls: calls.into_iter().map(|(call, c)| (call, counts(c))).collect() })
-        };
+        let read = async { Ok(Tally { calls: self.db.tally(review).await? }) };
         self.tallies.get(&review, read).await
     }
 }

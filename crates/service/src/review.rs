@@ -105,14 +105,9 @@ impl Service {
     /// # Errors
     /// [`Error::NotFound`] if there is none.
     pub async fn review(&self, slug: &str) -> Result<Arc<CurrentReview>> {
+        slug.parse::<Slug>().map_err(|_| Error::NotFound)?;
         let read = async { self.db.review(slug).await?.ok_or(Error::NotFound)?.try_into() };
         self.current.get(&slug.to_owned(), read).await
-    }
-
-    /// A review as it was in some version: what somebody who answered then was shown.
-    pub async fn review_in_version(&self, review: ReviewId, version: i64) -> Result<Review> {
-        let body = self.db.definition(review, version).await?.ok_or(Error::NotFound)?;
-        serde_json::from_str(&body).map_err(|error| Error::Broken(error.to_string()))
     }
 
     /// The bytes of its picture.
@@ -185,15 +180,16 @@ impl Service {
         let mut jobs = Vec::new();
         for call in &after.calls {
             let earlier: Option<&Call> = before.and_then(|before| before.call(call.id.as_str()));
-            if earlier.is_none_or(|earlier| earlier.opens != call.opens) {
+            let moved = before.is_some_and(|before| before.timezone != after.timezone);
+            if moved || earlier.is_none_or(|earlier| earlier.opens != call.opens) {
                 let job =
                     Job::OpenCall { review: id, slug: after.slug.clone(), call: call.id.clone(), day: call.opens };
-                jobs.push(job.at(call.opens.begins(&after.timezone), self.new_id()));
+                jobs.push(job.once(call.opens.begins(&after.timezone)));
             }
-            if earlier.is_none_or(|earlier| earlier.closes != call.closes) {
+            if moved || earlier.is_none_or(|earlier| earlier.closes != call.closes) {
                 let job =
                     Job::CloseCall { review: id, slug: after.slug.clone(), call: call.id.clone(), day: call.closes };
-                jobs.push(job.at(call.closes.ends(&after.timezone), self.new_id()));
+                jobs.push(job.once(call.closes.ends(&after.timezone)));
             }
         }
         if let Some(old) = before.and_then(|before| before.logo.as_ref()) {
@@ -211,7 +207,7 @@ impl Service {
             let changed: BTreeSet<&Slug> = call
                 .questions
                 .iter()
-                .filter(|question| kept(&question.id).is_none_or(|(_, later)| later != *question))
+                .filter(|question| kept(&question.id).is_none_or(|(_, later)| !later.means_the_same_as(question)))
                 .map(|question| &question.id)
                 .collect();
             if changed.is_empty() {

@@ -4,14 +4,19 @@
 //! index is each node's own; a job is claimed by one node at a time.
 
 use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::{ContributionId, Day, Event, Happened, ReviewId, Slug, publishable};
+use futures_util::FutureExt;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use store::draft::SweepExpired;
 use store::event::{NewEvent, SequenceEvents};
 use store::job::{ClaimJob, ClaimedJob, CompleteJob, EnqueueJob, NewJob, PostponeJob};
+use store::lease::ReleaseLease;
 use store::search::{Change, Search};
 use store::tally::CountEvents;
 use tokio::sync::watch;
@@ -24,8 +29,15 @@ use crate::{Error, Result, Service};
 const POLL: Duration = Duration::from_secs(1);
 /// The shortest time between two looks, so that a rush of changes is taken in batches.
 const GATHER: Duration = Duration::from_millis(100);
-/// How long a lease or a job is held, in microseconds.
-const LEASE: i64 = 30_000_000;
+/// How long a job is held, in microseconds.
+const JOB_LEASE: i64 = 30_000_000;
+/// How long one node does what only one may, in microseconds, unless it gives that back or goes on: a node that died holds
+/// the others up for no longer.
+const SEQUENCER_LEASE: i64 = 5_000_000;
+/// The name of that lease.
+const SEQUENCER: &str = "sequencer";
+/// How often a command that must see its own changes looks whether they have been taken up.
+const LOOKS: u32 = 150;
 /// Events that are sequenced or counted in one transaction: few enough that nobody who writes waits for long.
 const BATCH: i64 = 500;
 /// Events that are indexed in one commit.
@@ -73,6 +85,14 @@ pub enum Job {
 }
 
 impl Job {
+    /// The job as a row of which there is only one for that moment, however often it is enqueued.
+    pub(crate) fn once(&self, run_at: Timestamp) -> NewJob {
+        let body = serde_json::to_string(self).unwrap_or_default();
+        let digest = Sha256::new().chain_update(body).chain_update(run_at.to_string()).finalize();
+        let id = std::array::from_fn(|at| digest[at]);
+        self.at(run_at, uuid::Builder::from_custom_bytes(id).into_uuid())
+    }
+
     /// The job as a row to be enqueued.
     pub(crate) fn at(&self, run_at: Timestamp, id: Uuid) -> NewJob {
         let kind = match self {
@@ -91,7 +111,11 @@ impl Service {
         self.begin_sweeping().await;
         let mut indexed = BTreeMap::new();
         while !*stop.borrow() {
-            if let Err(error) = self.step(&mut indexed).await {
+            // A defect in one step must not end all of them while pages are still served.
+            let step = AssertUnwindSafe(self.step(&mut indexed)).catch_unwind().await;
+            let outcome =
+                step.unwrap_or_else(|_| Err(Error::Broken("a step of the background work panicked".to_owned())));
+            if let Err(error) = outcome {
                 tracing::warn!(%error, "background work will be tried again");
             }
             tokio::select! {
@@ -103,25 +127,38 @@ impl Service {
                 } => {}
             }
         }
+        self.give_back().await;
     }
 
-    /// Does all there is to do now: for commands that must see their own changes, and for tests.
+    /// Sees to it that everything that has happened has its place and is counted, by this node or another: for commands
+    /// that must see their own changes.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] if another node holds it up for too long.
     pub async fn catch_up(&self) -> Result<()> {
-        self.step(&mut BTreeMap::new()).await
+        let mut indexed = BTreeMap::new();
+        for _ in 0..LOOKS {
+            self.step(&mut indexed).await?;
+            let waiting = self.db.events_waiting().await? > 0 || self.uncounted(&self.reviews().await?).await?;
+            if !waiting {
+                self.give_back().await;
+                return Ok(());
+            }
+            tokio::time::sleep(GATHER).await;
+        }
+        Err(Error::Unavailable("another node holds up the sequencing of events".to_owned()))
+    }
+
+    /// Lets another node go on at once. If that fails, the lease runs out by itself.
+    async fn give_back(&self) {
+        drop(self.db.write(ReleaseLease { name: SEQUENCER, holder: self.node }).await);
     }
 
     async fn step(&self, indexed: &mut BTreeMap<ReviewId, i64>) -> Result<()> {
         self.do_jobs().await?;
         let reviews = self.reviews().await?;
         if self.db.events_waiting().await? > 0 || self.uncounted(&reviews).await? {
-            let now = self.now();
-            if self.db.claim_lease("sequencer", self.node, now, LEASE).await? {
-                while self.db.write(SequenceEvents { limit: BATCH }).await? > 0 {}
-                for review in &reviews {
-                    while self.db.write(CountEvents { review: review.id, limit: BATCH }).await? > 0 {}
-                }
-                self.tallies.forget();
-            }
+            self.sequence_and_count(&reviews).await?;
         }
         if let Some(search) = &self.search {
             for review in &reviews {
@@ -131,7 +168,23 @@ impl Service {
         Ok(())
     }
 
-    async fn uncounted(&self, reviews: &[std::sync::Arc<CurrentReview>]) -> Result<bool> {
+    async fn sequence_and_count(&self, reviews: &[Arc<CurrentReview>]) -> Result<()> {
+        let claim = || self.db.claim_lease(SEQUENCER, self.node, self.now(), SEQUENCER_LEASE);
+        while claim().await? {
+            let sequenced = self.db.write(SequenceEvents { limit: BATCH }).await?;
+            let mut counted = 0;
+            for review in reviews {
+                counted += self.db.write(CountEvents { review: review.id, limit: BATCH }).await?;
+            }
+            if sequenced == 0 && counted == 0 {
+                break;
+            }
+        }
+        self.tallies.forget();
+        Ok(())
+    }
+
+    async fn uncounted(&self, reviews: &[Arc<CurrentReview>]) -> Result<bool> {
         for review in reviews {
             if self.db.counted(review.id).await? < self.db.last_position(review.id).await? {
                 return Ok(true);
@@ -141,28 +194,44 @@ impl Service {
     }
 
     /// Brings this node's search index up to date with one review.
-    async fn index(
-        &self,
-        search: &std::sync::Arc<Search>,
-        review: ReviewId,
-        indexed: &mut BTreeMap<ReviewId, i64>,
-    ) -> Result<()> {
+    async fn index(&self, search: &Arc<Search>, review: ReviewId, indexed: &mut BTreeMap<ReviewId, i64>) -> Result<()> {
         loop {
             let committed = search.positions()?;
             let from = committed.get(&review).max(indexed.get(&review)).copied().unwrap_or(0);
             let events = self.db.events_after(review, from, INDEX_BATCH).await?;
-            let Some(last) = events.last().map(|event| event.position) else { return Ok(()) };
-            indexed.insert(review, last);
+            let Some(last) = events.last().map(|event| event.position) else {
+                return self.index_is_not_ahead(search, review, from, indexed).await;
+            };
             let changes = self.changes(review, &events).await?;
             // Arrivals change nothing that can be found: their place is remembered with the next commit.
             if !changes.is_empty() {
                 let mut positions = committed;
                 positions.insert(review, last);
-                let search = std::sync::Arc::clone(search);
+                let search = Arc::clone(search);
                 let commit = tokio::task::spawn_blocking(move || search.apply(review, &changes, &positions));
                 commit.await.map_err(|error| Error::Broken(error.to_string()))??;
             }
+            // Only now: what failed before is read again.
+            indexed.insert(review, last);
         }
+    }
+
+    /// An index that has read further than the log goes belongs to another past, as after a restored backup.
+    async fn index_is_not_ahead(
+        &self,
+        search: &Arc<Search>,
+        review: ReviewId,
+        position: i64,
+        indexed: &mut BTreeMap<ReviewId, i64>,
+    ) -> Result<()> {
+        if position > self.db.last_position(review).await? {
+            tracing::warn!("the search index is ahead of the event log and is made anew");
+            let search = Arc::clone(search);
+            let forget = tokio::task::spawn_blocking(move || search.forget(review));
+            forget.await.map_err(|error| Error::Broken(error.to_string()))??;
+            indexed.remove(&review);
+        }
+        Ok(())
     }
 
     /// What becomes in the index of every contribution that something happened to.
@@ -191,7 +260,7 @@ impl Service {
 
     async fn do_jobs(&self) -> Result<()> {
         while self.db.job_is_due(self.now()).await? {
-            let claim = ClaimJob { holder: self.node, now: self.now(), length: LEASE };
+            let claim = ClaimJob { holder: self.node, now: self.now(), length: JOB_LEASE };
             let Some(claimed) = self.db.write(claim).await? else { continue };
             let kind = claimed.kind.clone();
             let outcome = self.do_job(claimed.clone()).await;

@@ -55,6 +55,7 @@ create table contribution (
     receipt bytea,
     received_at bigint not null,
     published_at bigint,
+    revision bigint not null,
     primary key (review, id),
     constraint contribution_reference unique (review, reference)
 );

@@ -2,6 +2,7 @@
 //! transaction, again if the engine asks for that, and answers when the change is durable.
 
 use std::future::Future;
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::{Duration, Instant};
 
 use crate::db::{Db, Pools};
@@ -63,17 +64,28 @@ async fn on_postgres<C: Command>(pool: &sqlx::PgPool, command: &C) -> Result<C::
 }
 
 async fn attempt_on_postgres<C: Command>(pool: &sqlx::PgPool, command: &C) -> Result<C::Output> {
-    let mut transaction = pool.begin().await?;
+    let mut transaction = begin(pool).await?;
     // Dropping the transaction after an error rolls it back.
     let output = command.run(&mut Tx::Postgres(&mut transaction)).await?;
     transaction.commit().await?;
     Ok(output)
 }
 
+/// Connections that were idle when the server went away are found dead one by one, before anything was sent over them.
+async fn begin(pool: &sqlx::PgPool) -> Result<sqlx::Transaction<'static, sqlx::Postgres>> {
+    for _ in 0..crate::db::MOST_CONNECTIONS {
+        match pool.begin().await {
+            Err(sqlx::Error::Io(_)) => {}
+            outcome => return Ok(outcome?),
+        }
+    }
+    Ok(pool.begin().await?)
+}
+
 /// Doubling pauses from 2 ms, half of each random, so that those who collided do not meet again.
 fn pause(attempt: u32) -> Duration {
     let longest = 2_000_u64 << attempt.min(8);
-    Duration::from_micros(
-        longest / 2 + u64::from(std::process::id() ^ attempt.wrapping_mul(2_654_435_761)) % (longest / 2),
-    )
+    // The standard library's own seeds are random enough to part two tasks.
+    let random = RandomState::new().build_hasher().finish();
+    Duration::from_micros(longest / 2 + random % (longest / 2))
 }

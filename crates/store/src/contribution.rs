@@ -18,33 +18,34 @@ macro_rules! columns {
     ($rest:literal) => {
         concat!(
             "select id, reference, call, version, channel, release, state, late, language, content, source, ",
-            "received_at, published_at from contribution ",
+            "received_at, published_at, revision from contribution ",
             $rest
         )
     };
 }
 
 statements! {
+    // Without a source the index of sources does not apply, and nothing can conflict with it.
     INSERT = "insert into contribution (review, id, reference, call, version, channel, release, state, late, language,
-                content, source, receipt, received_at, published_at)
-              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
-    INSERT_SOURCE = "insert into contribution (review, id, reference, call, version, channel, release, state, late, language,
-                content, source, receipt, received_at, published_at)
-              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                content, source, receipt, received_at, published_at, revision)
+              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1)
               on conflict (review, call, source) where source is not null do nothing";
-    UPDATE = "update contribution set release = $4, state = $5, content = $6, source = $7, published_at = $8
-              where review = $1 and id = $2 and state = $3";
+    // What was read is what is changed: otherwise two acts at once would undo each other.
+    UPDATE = "update contribution set release = $4, state = $5, content = $6, source = $7, published_at = $8,
+                revision = revision + 1
+              where review = $1 and id = $2 and revision = $3";
+    SOURCE = "select id from contribution where review = $1 and call = $2 and source = $3";
     BY_REFERENCE = columns!("where review = $1 and reference = $2");
     BY_RECEIPT = columns!("where review = $1 and receipt = $2");
-    BY_ID = columns!("where review = $1 and id = $2");
     BY_IDS = columns!("where review = $1 and id in ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
                        $17, $18, $19, $20, $21)");
     PUBLISHED = columns!("where review = $1 and published_at is not null and (published_at, reference) < ($2, $3)
                           order by published_at desc, reference desc limit $4");
     RECEIVED = "select reference from contribution where review = $1 and state = 'received' and release <> 'use-only'
-                order by id";
+                order by reference";
     RECEIVED_OF_CALL = "select reference from contribution
-                where review = $1 and state = 'received' and release <> 'use-only' and call = $2 order by id";
+                where review = $1 and state = 'received' and release <> 'use-only' and call = $2
+                order by reference";
     EVERY_PUBLISHED = columns!("where review = $1 and published_at is not null order by published_at, reference");
     EVERY_OF_CALL = columns!("where review = $1 and call = $2 and state <> 'withdrawn' order by id");
 }
@@ -105,8 +106,7 @@ impl NewContribution {
             c.received_at.as_microsecond(),
             c.published_at.map(Timestamp::as_microsecond),
         ];
-        let statement = if c.source.is_some() { INSERT_SOURCE } else { INSERT };
-        if tx.execute(statement, values).await? == 0 {
+        if tx.execute(INSERT, values).await? == 0 {
             return Ok(false);
         }
         let happened = Happened::Received { call: c.call.clone(), channel: c.channel, late: c.late };
@@ -199,7 +199,7 @@ where
         };
         let Some(row) = row else { return Ok(None) };
         let mut changed = contribution(&row)?;
-        let before = changed.state;
+        let revision: i64 = row.get(13)?;
         let happened = match (self.act)(&mut changed) {
             Ok(happened) => happened,
             Err(refused) => return Ok(Some(Err(refused))),
@@ -207,7 +207,7 @@ where
         let values = args![
             self.review,
             changed.id,
-            before.as_str(),
+            revision,
             changed.release.as_str(),
             changed.state.as_str(),
             serde_json::to_string(&changed.content)?,
@@ -253,9 +253,13 @@ impl Db {
         self.optional(BY_RECEIPT, args![review, receipt]).await?.as_ref().map(contribution).transpose()
     }
 
-    /// The contribution with this id.
-    pub async fn contribution_by_id(&self, review: ReviewId, id: ContributionId) -> Result<Option<Contribution>> {
-        self.optional(BY_ID, args![review, id]).await?.as_ref().map(contribution).transpose()
+    /// How many of these sources have been brought over into a call already.
+    pub async fn known_sources(&self, review: ReviewId, call: &Slug, sources: &[&str]) -> Result<usize> {
+        let mut known = 0;
+        for source in sources {
+            known += usize::from(self.optional(SOURCE, args![review, call, *source]).await?.is_some());
+        }
+        Ok(known)
     }
 
     /// The contributions with these ids, at most [`PAGE`], in the order of the ids; those that are missing are left out.
@@ -281,7 +285,8 @@ impl Db {
         self.all(PUBLISHED, args![review, at, reference, limit]).await?.iter().map(contribution).collect()
     }
 
-    /// The references of everything that waits to be published and may be, the oldest first.
+    /// The references of everything that waits to be published and may be. Their order is that of the references, which
+    /// are random: published in the order of arrival, they would tell who wrote after whom.
     pub async fn waiting(&self, review: ReviewId, call: Option<&Slug>) -> Result<Vec<Reference>> {
         let rows = match call {
             None => self.all(RECEIVED, args![review]).await?,

@@ -19,6 +19,9 @@ use crate::tx::Tx;
 /// How long somebody waits for a connection, or for another process to let go of the file.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How many connections to PostgreSQL a node holds at most.
+pub(crate) const MOST_CONNECTIONS: u32 = 16;
+
 statements! {
     ANSWERS = "select cast(1 as bigint)";
 }
@@ -54,11 +57,13 @@ impl Db {
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(PATIENCE)
             .pragma("cache_size", "-8000")
+            .pragma("secure_delete", "on")
             .pragma("journal_size_limit", "67108864")
             .log_statements(tracing_level_off());
         let mut connection = options.clone().create_if_missing(true).connect().await?;
         crate::migration::run(&mut Tx::Sqlite(&mut connection)).await?;
-        let writer = Writer::start(connection);
+        drop(connection);
+        let writer = Writer::start(options.clone()).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(4)
             .acquire_timeout(PATIENCE)
@@ -71,7 +76,7 @@ impl Db {
     pub async fn open_postgres(url: &str) -> Result<Self> {
         let options = PgConnectOptions::from_str(url)?.application_name("folkmoot").log_statements(tracing_level_off());
         let pool = PgPoolOptions::new()
-            .max_connections(16)
+            .max_connections(MOST_CONNECTIONS)
             .acquire_timeout(PATIENCE)
             .test_before_acquire(false)
             .connect_with(options)
@@ -92,6 +97,9 @@ impl Db {
 
     /// Whether it answers.
     pub async fn ready(&self) -> Result<()> {
+        if let Pools::Sqlite { writer, .. } = &self.pools {
+            writer.ready()?;
+        }
         self.all(ANSWERS, vec![]).await.map(drop)
     }
 
@@ -149,12 +157,17 @@ impl Db {
     }
 }
 
-/// A pooled connection may have died with the server that it led to; one more try tells whether the server is back.
+/// A pooled connection may have died with the server that it led to: each dead one fails at once, and is then forgotten. A
+/// failure that took long is the server's own.
 async fn retry_read<T, F: Future<Output = Result<T>>>(read: impl Fn() -> F) -> Result<T> {
-    match read().await {
-        Err(Error::Unavailable(_)) => read().await,
-        outcome => outcome,
+    for _ in 0..MOST_CONNECTIONS {
+        let began = std::time::Instant::now();
+        match read().await {
+            Err(Error::Unavailable(_)) if began.elapsed() < Duration::from_secs(1) => {}
+            outcome => return outcome,
+        }
     }
+    read().await
 }
 
 /// The database as it was at one moment. Dropping it lets go.

@@ -36,7 +36,8 @@ statements! {
     WAITING = "select count(*) from event where position is null";
     EVERY_SHOWN = "select e.position, e.body, e.contribution, e.at, c.reference from event e
              left join contribution c on c.review = e.review and c.id = e.contribution
-             where e.review = $1 and e.position is not null and (e.contribution is null or c.published_at is not null)
+             where e.review = $1 and e.position is not null and e.kind <> 'received'
+               and (e.contribution is null or c.published_at is not null)
              order by e.position";
 }
 
@@ -114,8 +115,8 @@ impl Db {
 }
 
 impl crate::db::Snapshot {
-    /// Every event that may be shown, in order, one at a time: those about the review and its calls, and those about
-    /// contributions that are published, with their references.
+    /// Every event that may be shown, in order, one at a time: those about the review and its calls, and what was done to
+    /// contributions that are published, with their references. Not their arrival, whose order tells who wrote after whom.
     pub async fn each_shown_event<E: From<crate::Error>>(
         &mut self,
         review: ReviewId,

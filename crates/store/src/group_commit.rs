@@ -3,9 +3,12 @@
 //! for the disk the next commands gather, so the more people write, the more share each wait.
 
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 
-use sqlx::SqliteConnection;
+use futures_util::FutureExt;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::command::Command;
@@ -36,7 +39,9 @@ struct Waiting<C: Command> {
 impl<C: Command> Pending for Waiting<C> {
     fn run<'a>(&'a mut self, tx: &'a mut Tx<'_>) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>> {
         Box::pin(async move {
-            let outcome = self.command.run(tx).await;
+            // A defect in one command must not stop the task that everybody's writing depends on.
+            let run = AssertUnwindSafe(self.command.run(tx)).catch_unwind().await;
+            let outcome = run.unwrap_or_else(|_| Err(Error::Broken(format!("the command {} panicked", C::NAME))));
             let ended = outcome.as_ref().map(drop).map_err(Clone::clone);
             self.outcome = Some(outcome);
             ended
@@ -55,33 +60,62 @@ impl<C: Command> Pending for Waiting<C> {
 }
 
 impl Writer {
-    /// Starts the writing task on `connection`, which nobody else may hold.
-    pub(crate) fn start(connection: SqliteConnection) -> Self {
+    /// Opens the connection and starts the writing task.
+    pub(crate) async fn start(options: SqliteConnectOptions) -> Result<Self> {
+        let connection = options.connect().await?;
         let (sender, receiver) = mpsc::channel(QUEUE);
-        tokio::spawn(serve(connection, receiver));
-        Self(sender)
+        tokio::spawn(serve(options, connection, receiver));
+        Ok(Self(sender))
     }
 
     /// Has a command run and committed with whatever else is waiting.
     pub(crate) async fn write<C: Command>(&self, command: C) -> Result<C::Output> {
-        let stopped = || Error::Unavailable("the writer has stopped".to_owned());
         let (reply, answer) = oneshot::channel();
         self.0.send(Box::new(Waiting { command, outcome: None, reply })).await.map_err(|_| stopped())?;
         answer.await.map_err(|_| stopped())?
     }
+
+    /// Whether the writing task is there.
+    pub(crate) fn ready(&self) -> Result<()> {
+        if self.0.is_closed() { Err(stopped()) } else { Ok(()) }
+    }
 }
 
-async fn serve(mut connection: SqliteConnection, mut queue: mpsc::Receiver<Box<dyn Pending>>) {
+fn stopped() -> Error {
+    Error::Unavailable("the writer has stopped".to_owned())
+}
+
+async fn serve(
+    options: SqliteConnectOptions,
+    connection: SqliteConnection,
+    mut queue: mpsc::Receiver<Box<dyn Pending>>,
+) {
+    let mut connection = Some(connection);
     while let Some(first) = queue.recv().await {
         let mut batch = vec![first];
-        let committed = run_batch(&mut Tx::Sqlite(&mut connection), &mut batch, &mut queue).await;
+        let committed = match reopened(&options, &mut connection).await {
+            Ok(connection) => run_batch(&mut Tx::Sqlite(connection), &mut batch, &mut queue).await,
+            Err(error) => Err(error),
+        };
         if let Err(error) = &committed {
             tracing::error!(commands = batch.len(), %error, "a commit failed; nothing of it was written");
+            // Whatever state it is in, closing it rolls back; the next batch begins on a new one.
+            connection = None;
         }
         for waiting in batch {
             waiting.answer(committed.clone());
         }
     }
+}
+
+async fn reopened<'a>(
+    options: &SqliteConnectOptions,
+    connection: &'a mut Option<SqliteConnection>,
+) -> Result<&'a mut SqliteConnection> {
+    if connection.is_none() {
+        *connection = Some(options.connect().await?);
+    }
+    connection.as_mut().ok_or_else(stopped)
 }
 
 /// Runs what waits in one transaction. An error is about the transaction as a whole; what went wrong with one command
@@ -92,16 +126,8 @@ async fn run_batch(
     queue: &mut mpsc::Receiver<Box<dyn Pending>>,
 ) -> Result<()> {
     tx.control("begin immediate; savepoint command").await?;
-    let outcome = run_each(tx, batch, queue).await;
-    let ended = match outcome {
-        Ok(()) => tx.control("commit").await,
-        Err(error) => Err(error),
-    };
-    if ended.is_err() {
-        // SQLite may have rolled back by itself, as it does when the disk is full; then this has nothing to do.
-        drop(tx.control("rollback").await);
-    }
-    ended
+    run_each(tx, batch, queue).await?;
+    tx.control("commit").await
 }
 
 async fn run_each(

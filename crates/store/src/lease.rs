@@ -38,6 +38,23 @@ impl Command for ClaimLease {
     }
 }
 
+/// Gives a lease back before it runs out.
+pub struct ReleaseLease {
+    /// What for.
+    pub name: &'static str,
+    /// Which node.
+    pub holder: Uuid,
+}
+
+impl Command for ReleaseLease {
+    type Output = ();
+    const NAME: &'static str = "release_lease";
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<()> {
+        release_on(tx, self.name, self.holder).await
+    }
+}
+
 impl Db {
     /// Whether `holder` has the lease from now on for a `length` in microseconds.
     pub async fn claim_lease(

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use domain::{Contribution, ContributionId, Publishable, RespondentKind, ReviewId, Slug, Verdict};
 use tantivy::collector::{Count, TopDocs};
@@ -19,7 +19,7 @@ use tantivy::snippet::SnippetGenerator;
 use tantivy::tokenizer::{
     AsciiFoldingFilter, Language, LowerCaser, RemoveLongFilter, SimpleTokenizer, Stemmer, TextAnalyzer,
 };
-use tantivy::{Index, IndexReader, IndexWriter, Order, TantivyDocument, Term};
+use tantivy::{DocAddress, Index, IndexReader, IndexWriter, Order, TantivyDocument, TantivyError, Term};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
@@ -37,7 +37,8 @@ pub const DEEPEST: usize = 10_000;
 pub struct Search {
     index: Index,
     reader: IndexReader,
-    writer: Mutex<IndexWriter>,
+    /// Begun when it is needed, and anew after an error: tantivy's writers do not recover from one.
+    writer: Mutex<Option<IndexWriter>>,
     fields: Fields,
 }
 
@@ -79,6 +80,11 @@ pub struct Wanted<'a> {
     pub words: Option<&'a str>,
 }
 
+/// Documents in an index, with the moments at which they were published where that orders them.
+type Addresses = Vec<(DocAddress, Option<i64>)>;
+/// Parts of a query.
+type Clauses = Vec<(Occur, Box<dyn Query>)>;
+
 /// Where a page of results begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum From {
@@ -93,8 +99,10 @@ pub enum From {
 /// A page of results.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Found {
-    /// The contributions, with the moments at which they were published.
+    /// The contributions.
     pub ids: Vec<ContributionId>,
+    /// When the last of them was published, in microseconds: where the next page of the newest begins.
+    pub last: Option<i64>,
     /// How many there are on all pages.
     pub total: usize,
 }
@@ -107,10 +115,12 @@ impl Search {
             std::fs::create_dir_all(folder)?;
             Index::open_or_create(MmapDirectory::open(folder)?, schema.clone())
         };
-        let index = open().or_else(|_| {
-            std::fs::remove_dir_all(folder)?;
-            open()
-        });
+        let index = match open() {
+            // A disk or a permission that is missing will come back; what cannot be understood is a cache, and made anew.
+            Err(error @ (TantivyError::IoError(_) | TantivyError::OpenDirectoryError(_))) => Err(error),
+            Err(_) => std::fs::remove_dir_all(folder).map_err(TantivyError::from).and_then(|()| open()),
+            Ok(index) => Ok(index),
+        };
         let index = index.map_err(outcome)?;
         let folded =
             || TextAnalyzer::builder(SimpleTokenizer::default()).filter(RemoveLongFilter::limit(60)).filter(LowerCaser);
@@ -119,8 +129,9 @@ impl Search {
             .tokenizers()
             .register(ENGLISH, folded().filter(AsciiFoldingFilter).filter(Stemmer::new(Language::English)).build());
         let writer = index.writer_with_num_threads(1, WRITER_BYTES).map_err(outcome)?;
+        let writer = Mutex::new(Some(writer));
         let reader = index.reader().map_err(outcome)?;
-        Ok(Self { index, reader, writer: Mutex::new(writer), fields })
+        Ok(Self { index, reader, writer, fields })
     }
 
     /// How far each review has been read, as of the last commit.
@@ -131,22 +142,48 @@ impl Search {
 
     /// Makes changes, and remembers how far that is, in one commit.
     pub fn apply(&self, review: ReviewId, changes: &[Change], positions: &BTreeMap<ReviewId, i64>) -> Result<()> {
-        let mut writer =
-            self.writer.lock().map_err(|_| Error::Broken("a search index update failed before".to_owned()))?;
-        for change in changes {
-            let id = match change {
-                Change::Show(contribution) => contribution.id,
-                Change::Hide(id) => *id,
-            };
-            writer.delete_term(Term::from_field_text(self.fields.id, &id.0.to_string()));
-            if let Change::Show(contribution) = change {
-                writer.add_document(self.document(review, contribution)).map_err(outcome)?;
+        self.commit(positions, |writer| {
+            for change in changes {
+                let id = match change {
+                    Change::Show(contribution) => contribution.id,
+                    Change::Hide(id) => *id,
+                };
+                writer.delete_term(Term::from_field_text(self.fields.id, &id.0.to_string()));
+                if let Change::Show(contribution) = change {
+                    writer.add_document(self.document(review, contribution))?;
+                }
             }
-        }
+            Ok(())
+        })
+    }
+
+    /// Forgets a review, to be read again from its first event.
+    pub fn forget(&self, review: ReviewId) -> Result<()> {
+        let mut positions = self.positions()?;
+        positions.remove(&review);
+        self.commit(&positions, |writer| {
+            writer.delete_term(Term::from_field_text(self.fields.review, &review.0.to_string()));
+            Ok(())
+        })
+    }
+
+    fn commit(
+        &self,
+        positions: &BTreeMap<ReviewId, i64>,
+        change: impl FnOnce(&mut IndexWriter) -> tantivy::Result<()>,
+    ) -> Result<()> {
         let payload = serde_json::to_string(positions)?;
+        let mut held = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        // Taken out while it is used: after an error it is not put back.
+        let mut writer = match held.take() {
+            Some(writer) => writer,
+            None => self.index.writer_with_num_threads(1, WRITER_BYTES).map_err(outcome)?,
+        };
+        change(&mut writer).map_err(outcome)?;
         let mut commit = writer.prepare_commit().map_err(outcome)?;
         commit.set_payload(&payload);
         commit.commit().map_err(outcome)?;
+        *held = Some(writer);
         self.reader.reload().map_err(outcome)
     }
 
@@ -180,30 +217,41 @@ impl Search {
 
     /// Finds published contributions: the best match first if there are words, else the newest first.
     pub fn find(&self, review: ReviewId, wanted: &Wanted<'_>, from: From, limit: usize) -> Result<Found> {
+        let words = wanted.words.map(|words| self.words(words));
+        if words.as_ref().is_some_and(Vec::is_empty) {
+            return Ok(Found::default());
+        }
+        let ranked = words.is_some();
+        let query = self.query(review, wanted, words.unwrap_or_default());
+        let (total, found) = if ranked { self.best(&query, from, limit)? } else { self.newest(query, from, limit)? };
         let searcher = self.reader.searcher();
-        let mut query = self.query(review, wanted);
-        let addresses = if wanted.words.is_some() {
-            let skip = if let From::Skip(skip) = from { skip.min(DEEPEST) } else { 0 };
-            let best = TopDocs::with_limit(limit).and_offset(skip).order_by_score();
-            let (total, found) = searcher.search(&query, &(Count, best)).map_err(outcome)?;
-            (total, found.into_iter().map(|(_, address)| address).collect::<Vec<_>>())
-        } else {
-            let total = searcher.search(&query, &Count).map_err(outcome)?;
-            if let From::Before(moment) = from {
-                let before = Bound::Excluded(Term::from_field_i64(self.fields.published_at, moment));
-                let range: Box<dyn Query> = Box::new(RangeQuery::new(Bound::Unbounded, before));
-                query = BooleanQuery::intersection(vec![Box::new(query), range]);
-            }
-            let newest = TopDocs::with_limit(limit).order_by_fast_field::<i64>("published_at", Order::Desc);
-            let found = searcher.search(&query, &newest).map_err(outcome)?;
-            (total, found.into_iter().map(|(_, address)| address).collect())
-        };
-        let id = |address| -> Result<ContributionId> {
-            let document: TantivyDocument = searcher.doc(address).map_err(outcome)?;
+        let mut ids = Vec::with_capacity(found.len());
+        for (address, _) in &found {
+            let document: TantivyDocument = searcher.doc(*address).map_err(outcome)?;
             let text = document.get_first(self.fields.id).and_then(|value| value.as_str()).unwrap_or_default();
-            Uuid::try_parse(text).map(ContributionId).map_err(|error| Error::Broken(error.to_string()))
-        };
-        Ok(Found { total: addresses.0, ids: addresses.1.into_iter().map(id).collect::<Result<_>>()? })
+            ids.push(Uuid::try_parse(text).map(ContributionId).map_err(|error| Error::Broken(error.to_string()))?);
+        }
+        Ok(Found { ids, last: found.last().and_then(|(_, moment)| *moment), total })
+    }
+
+    fn best(&self, query: &BooleanQuery, from: From, limit: usize) -> Result<(usize, Addresses)> {
+        let skip = if let From::Skip(skip) = from { skip.min(DEEPEST) } else { 0 };
+        let best = TopDocs::with_limit(limit).and_offset(skip).order_by_score();
+        let (total, found) = self.reader.searcher().search(query, &(Count, best)).map_err(outcome)?;
+        Ok((total, found.into_iter().map(|(_, address)| (address, None)).collect()))
+    }
+
+    fn newest(&self, mut query: BooleanQuery, from: From, limit: usize) -> Result<(usize, Addresses)> {
+        let searcher = self.reader.searcher();
+        let total = searcher.search(&query, &Count).map_err(outcome)?;
+        if let From::Before(moment) = from {
+            let before = Bound::Excluded(Term::from_field_i64(self.fields.published_at, moment));
+            let range: Box<dyn Query> = Box::new(RangeQuery::new(Bound::Unbounded, before));
+            query = BooleanQuery::intersection(vec![Box::new(query), range]);
+        }
+        let newest = TopDocs::with_limit(limit).order_by_fast_field::<i64>("published_at", Order::Desc);
+        let found = searcher.search(&query, &newest).map_err(outcome)?;
+        Ok((total, found.into_iter().map(|(moment, address)| (address, moment)).collect()))
     }
 
     /// The part of `text` where `words` stand, in pieces, each with whether it is one of the words. `None` if none is.
@@ -221,7 +269,7 @@ impl Search {
         Ok(None)
     }
 
-    fn query(&self, review: ReviewId, wanted: &Wanted<'_>) -> BooleanQuery {
+    fn query(&self, review: ReviewId, wanted: &Wanted<'_>, words: Clauses) -> BooleanQuery {
         let term = |field, text: &str| -> (Occur, Box<dyn Query>) {
             (Occur::Must, Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::Basic)))
         };
@@ -229,14 +277,14 @@ impl Search {
         must.extend(wanted.call.map(|call| term(self.fields.call, call.as_str())));
         must.extend(wanted.kind.map(|kind| term(self.fields.kind, kind.as_str())));
         must.extend(wanted.verdict.map(|verdict| term(self.fields.verdict, verdict.as_str())));
-        must.extend(wanted.words.map(|words| self.words(words)).unwrap_or_default());
+        must.extend(words);
         must.push((Occur::Should, Box::new(AllQuery)));
         BooleanQuery::new(must)
     }
 
     /// One clause for each word or quoted phrase; the stem of an English word counts as the word.
-    fn words(&self, typed: &str) -> Vec<(Occur, Box<dyn Query>)> {
-        let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+    fn words(&self, typed: &str) -> Clauses {
+        let mut clauses = Clauses::new();
         for (at, part) in typed.split('"').enumerate() {
             let quoted = at % 2 == 1;
             let folded = self.terms(FOLDED, self.fields.text, part);
@@ -302,9 +350,9 @@ fn pieces(fragment: &str, hits: &[std::ops::Range<usize>]) -> Vec<(String, bool)
     pieces
 }
 
-fn outcome(error: tantivy::TantivyError) -> Error {
+fn outcome(error: TantivyError) -> Error {
     match error {
-        tantivy::TantivyError::IoError(error) => Error::Unavailable(error.to_string()),
+        TantivyError::IoError(error) => Error::Unavailable(error.to_string()),
         error => Error::Broken(format!("the search index: {error}")),
     }
 }

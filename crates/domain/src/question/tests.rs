@@ -83,4 +83,10 @@ fn what_breaks_a_rule_is_refused_with_its_field() {
 fn numbers_may_be_written_as_people_write_them() {
     let number = question(r#"{"id":"q","kind":"number","title":"T"}"#);
     assert_eq!(number.answer(&given(&[("answer", "£1,250.50")])), Ok(Some(Answer::Number(1250.5))));
+    for (typed, meant) in [("41 000", 41_000.0), ("-3", -3.0), ("0.25", 0.25), ("1234567", 1_234_567.0), ("7.", 7.0)] {
+        assert_eq!(super::number(typed), Some(meant), "{typed}");
+    }
+    for unclear in ["3,5", "12,50", "1,2", "1,23,456", ",5", "1.2.3", "", "-", "1 2"] {
+        assert_eq!(super::number(unclear), None, "{unclear}");
+    }
 }

@@ -1,5 +1,6 @@
 //! Rows of a CSV file of any encoding and separator, with bounded memory whatever the file holds.
 
+use std::fmt::Write;
 use std::io::Read;
 
 use csv_core::ReadFieldResult;
@@ -42,6 +43,8 @@ pub enum CsvError {
 pub(super) struct Row {
     /// The line on which it begins, from 1.
     pub line: u64,
+    /// Over how many lines it runs.
+    pub lines: u64,
     /// Its cells, as many as the header has.
     pub cells: Vec<String>,
     /// Why it cannot be used as it is.
@@ -123,7 +126,11 @@ impl<R: Read> Rows<R> {
         let Some(mut row) = self.next_unchecked()? else { return Ok(None) };
         let (has, needs) = (row.cells.len(), self.header.len());
         if has != needs && row.fault.is_none() {
-            row.fault = Some(format!("has {has} cells where the header has {needs}"));
+            let mut fault = format!("has {has} cells where the header has {needs}");
+            if row.lines > 20 {
+                write!(fault, " (it runs over {} lines: is a quotation mark not closed?)", row.lines).ok();
+            }
+            row.fault = Some(fault);
         }
         row.cells.resize(needs, String::new());
         Ok(Some(row))
@@ -134,11 +141,12 @@ impl<R: Read> Rows<R> {
         // Where a row ends in "\r\n", the parser leaves the "\n" to the next row.
         let left_over = u64::from(self.buffer[self.start..self.end].first() == Some(&b'\n'));
         let mut row = Row { line: self.parser.line() + left_over, ..Row::default() };
-        let (mut filled, mut bytes, mut too_long) = (0, 0, false);
+        let (mut filled, mut bytes, mut too_long, mut quotes) = (0, 0, false, 0);
         loop {
-            self.fill()?;
+            let over = self.fill()?;
             let input = &self.buffer[self.start..self.end];
             let (result, read, written) = self.parser.read_field(input, &mut self.cell[filled..]);
+            quotes += input[..read].iter().filter(|byte| **byte == b'"').count();
             self.start += read;
             filled += written;
             match result {
@@ -153,6 +161,12 @@ impl<R: Read> Rows<R> {
                     self.push_cell(&mut row, filled, too_long || bytes > ROW_MAX);
                     (filled, too_long) = (0, false);
                     if record_end {
+                        // The parser takes the end of the file for the end of a cell, even between quotation marks.
+                        if over && quotes % 2 == 1 {
+                            row.fault =
+                                Some(format!("a quotation mark is not closed from line {} to the end", row.line));
+                        }
+                        row.lines = 1 + self.parser.line().saturating_sub(row.line);
                         return Ok(Some(row));
                     }
                 }
@@ -161,13 +175,13 @@ impl<R: Read> Rows<R> {
         }
     }
 
-    /// Reads on if everything that was read has been used.
-    fn fill(&mut self) -> std::io::Result<()> {
+    /// Reads on if everything that was read has been used; whether the file is over.
+    fn fill(&mut self) -> std::io::Result<bool> {
         if self.start == self.end {
             self.end = self.source.read(&mut self.buffer)?;
             self.start = 0;
         }
-        Ok(())
+        Ok(self.start == self.end)
     }
 
     fn push_cell(&self, row: &mut Row, filled: usize, too_long: bool) {
@@ -301,6 +315,24 @@ mod tests {
                 None
             ]
         );
+    }
+
+    #[test]
+    fn a_quotation_mark_that_is_not_closed_is_told() {
+        let rows = read(b"id,text\n1,fine\n2,\"not closed\n3,swallowed\n4,swallowed\n");
+        assert_eq!(rows.len(), 2);
+        assert_eq!(rows[1].2.as_deref(), Some("a quotation mark is not closed from line 3 to the end"));
+        assert_eq!(read(b"id,text\n1,\"closed \"\"well\"\"\"")[0].2, None, "without a line end at the end");
+        let mut long = b"id,text\n1,\"opened\n".to_vec();
+        long.extend("2,swallowed\n".repeat(30).bytes());
+        long.extend(b"32,\"closed by chance\",and more\n33,fine\n");
+        let rows = read(&long);
+        assert!(
+            rows[0].2.as_ref().is_some_and(|fault| fault.contains("is a quotation mark not closed?")),
+            "{:?}",
+            rows[0]
+        );
+        assert_eq!(rows.last().map(|row| row.1[1].as_str()), Some("fine"));
     }
 
     #[test]

@@ -131,8 +131,7 @@ impl Map {
     /// Reads a map.
     pub fn parse(text: &str) -> Result<Self, MapError> {
         toml::from_str(text).map_err(|error| {
-            let offset = error.span().map_or(0, |span| span.start);
-            let line = 1 + text.bytes().take(offset).filter(|byte| *byte == b'\n').count();
+            let line = crate::definition::line_of(text, error.span().map_or(0, |span| span.start));
             MapError::Toml { line, message: error.message().to_owned() }
         })
     }
@@ -222,10 +221,6 @@ impl Columns {
 
     pub(super) fn release(&self) -> Release {
         self.release
-    }
-
-    pub(super) fn has_received(&self) -> bool {
-        self.received.is_some()
     }
 
     pub(super) fn received<'a>(&self, cells: &'a [String]) -> Option<&'a str> {

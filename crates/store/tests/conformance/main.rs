@@ -36,9 +36,11 @@ on_both_engines!(
     two_windows_on_one_draft_lose_nothing,
     sending_twice_makes_one_contribution,
     importing_twice_changes_nothing,
+    two_acts_at_once_do_not_undo_each_other,
     events_get_places_and_are_counted_once,
     lists_go_on_where_they_stopped,
     what_fails_takes_nothing_with_it,
+    a_defect_stops_nobody_else,
     a_job_is_done_once_by_many_nodes,
     a_lease_has_one_holder,
     opening_again_changes_nothing,
@@ -148,6 +150,43 @@ async fn importing_twice_changes_nothing(given: Given) -> Result<()> {
     Ok(())
 }
 
+async fn two_acts_at_once_do_not_undo_each_other(given: Given) -> Result<()> {
+    let review = given.review().await?;
+    let mut new = contribution(review, "DGR-222-2222", None, [1; 32]);
+    let question: domain::Slug = "what".parse().expect("slug");
+    new.contribution
+        .content
+        .answers
+        .insert(question.clone(), Answer::Text("alpha beta gamma delta epsilon zeta".to_owned()));
+    given.db.write(ImportContributions(vec![new])).await?;
+    let words = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta"];
+    let redact = |word: &'static str| {
+        let question = question.clone();
+        let reason = "names a person".parse::<domain::Line>().expect("line");
+        ChangeContribution {
+            review,
+            which: Which::Receipt(vec![1; 32]),
+            act: move |c: &mut domain::Contribution| c.redact(&question, word, reason.clone(), moment(1)),
+            event: given.id(),
+            now: moment(1),
+        }
+    };
+    let release = ChangeContribution {
+        review,
+        which: Which::Receipt(vec![1; 32]),
+        act: |c: &mut domain::Contribution| c.change_release(Release::Unnamed),
+        event: given.id(),
+        now: moment(1),
+    };
+    let redactions = futures_util::future::join_all(words.map(|word| given.db.write(redact(word))));
+    let (redacted, released) = tokio::join!(redactions, given.db.write(release));
+    assert!(redacted.iter().all(|outcome| matches!(outcome, Ok(Some(Ok(()))))), "{redacted:?}");
+    assert_eq!(released?, Some(Ok(())));
+    let kept = given.db.contribution_of_receipt(review, &[1; 32]).await?.expect("the contribution");
+    assert_eq!((kept.content.redactions.len(), kept.release), (6, Release::Unnamed));
+    Ok(())
+}
+
 async fn events_get_places_and_are_counted_once(given: Given) -> Result<()> {
     let review = given.review().await?;
     let references = ["DGR-222-2222", "DGR-333-3333", "DGR-444-4444"];
@@ -248,6 +287,28 @@ impl Command for Failing {
         // The same id a second time: the engine itself refuses.
         store::event::append(tx, self.0, &self.1).await
     }
+}
+
+/// A defect.
+struct Panicking;
+
+impl Command for Panicking {
+    type Output = ();
+    const NAME: &'static str = "panicking";
+
+    async fn run(&self, _: &mut Tx<'_>) -> Result<()> {
+        panic!("a defect, on purpose")
+    }
+}
+
+async fn a_defect_stops_nobody_else(given: Given) -> Result<()> {
+    for _ in 0..3 {
+        assert!(matches!(given.db.write(Panicking).await, Err(Error::Broken(_))));
+        let job = NewJob { id: given.id(), kind: "good", body: String::new(), run_at: moment(0) };
+        given.db.write(EnqueueJob(job)).await?;
+    }
+    assert_eq!(given.db.jobs().await?, 3);
+    Ok(())
 }
 
 async fn what_fails_takes_nothing_with_it(given: Given) -> Result<()> {
