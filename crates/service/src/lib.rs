@@ -55,6 +55,7 @@ pub struct Service {
     node: Uuid,
     current: Arc<Cache<String, CurrentReview>>,
     tallies: Arc<Cache<ReviewId, Tally>>,
+    newest_pages: Arc<Cache<(ReviewId, usize), Listing>>,
 }
 
 impl Service {
@@ -69,7 +70,8 @@ impl Service {
         let mut node = [0; 16];
         entropy.fill(&mut node);
         let node = uuid::Builder::from_random_bytes(node).into_uuid();
-        Self { db, files, search, clock, entropy, node, current: Arc::default(), tallies: Arc::default() }
+        let (current, tallies, newest_pages) = (Arc::default(), Arc::default(), Arc::default());
+        Self { db, files, search, clock, entropy, node, current, tallies, newest_pages }
     }
 
     /// The present moment, as the service sees it.

@@ -80,12 +80,13 @@ impl Service {
         filter: &Filter,
         after: Option<&str>,
         limit: usize,
-    ) -> Result<Listing> {
+    ) -> Result<Arc<Listing>> {
         let limit = limit.clamp(1, PAGE);
-        if filter.is_empty() {
-            self.newest(review, after, limit).await
-        } else {
-            self.find(review, filter, after, limit).await
+        match after {
+            _ if !filter.is_empty() => self.find(review, filter, after, limit).await.map(Arc::new),
+            // The page that everybody opens is read once a second.
+            None => self.newest_pages.get(&(review.id, limit), self.newest(review, None, limit)).await,
+            Some(_) => self.newest(review, after, limit).await.map(Arc::new),
         }
     }
 

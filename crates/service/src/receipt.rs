@@ -85,7 +85,9 @@ impl Service {
         let (_, digest) = self.opened(session).await?;
         let which = Which::Receipt(digest);
         let command = ChangeContribution { review: review.id, which, act, event: self.new_id(), now: self.now() };
-        Ok(self.db.write(command).await?.ok_or(Error::NoReceipt)??)
+        self.db.write(command).await?.ok_or(Error::NoReceipt)??;
+        self.newest_pages.forget();
+        Ok(())
     }
 
     /// What this session has opened, with the digest of its receipt code.
