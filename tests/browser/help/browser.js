@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { accessSync, constants } from "node:fs";
 import { chromium } from "playwright-core";
 
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const executablePath = process.env.CHROMIUM || "/usr/bin/chromium";
 
 const args = [
   "--disable-gpu",

@@ -12,8 +12,8 @@ export const REVIEW = "digital-government";
 /** How long the demonstration may take to set itself up, on a busy machine. */
 const PATIENCE = 60_000;
 
-const target = process.env.CARGO_TARGET_DIR ?? join(homedir(), ".cache/folkmoot/target");
-const binary = process.env.FOLKMOOT_BINARY ?? join(target, "debug/folkmoot");
+const target = process.env.CARGO_TARGET_DIR || join(homedir(), ".cache/folkmoot/target");
+const binary = process.env.FOLKMOOT_BINARY || join(target, "debug/folkmoot");
 
 /** What is missing before the product can be started, in one sentence; nothing if all is there. */
 export function missing() {

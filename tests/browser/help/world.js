@@ -1,6 +1,7 @@
 // What journeys share: one browser for all of them, and a product of its own for each kind of journey, so that none
 // meets what another left behind, or uses up the number of forms that one address may send in a minute.
 
+import { spawnSync } from "node:child_process";
 import { after, before, describe } from "node:test";
 import * as browser from "./browser.js";
 import * as product from "./product.js";
@@ -10,7 +11,7 @@ export const world = { base: `/r/${product.REVIEW}` };
 
 /** What is missing before journeys can begin, in one sentence. */
 export function missing() {
-  return browser.missing() ?? product.missing();
+  return browser.missing() ?? product.missing() ?? java();
 }
 
 /** Journeys of one kind, with a product of their own. */
@@ -37,4 +38,10 @@ export async function stop() {
 /** Ends the browser. */
 export async function end() {
   await world.browser?.close();
+}
+
+function java() {
+  if (spawnSync("java", ["-version"]).error) {
+    return 'There is no Java for the checker of HTML: install it with "apt-get install default-jre-headless".';
+  }
 }

@@ -34,6 +34,13 @@ async function printed(page, texts) {
   for (const name of ["Cymraeg", "Send my evidence", "Print this page", "Skip to main content"]) {
     assert.ok(!shown.includes(name), `${name} is of no use on paper`);
   }
+  const empty = await page.evaluate(() =>
+    [...document.querySelectorAll("main h2")]
+      .filter((heading) => heading.checkVisibility())
+      .filter(({ nextElementSibling: next }) => !next?.innerText.trim() || next.matches("h2"))
+      .map((heading) => heading.innerText),
+  );
+  assert.deepEqual(empty, [], "no heading stands on paper with nothing under it");
   const document = (await page.pdf({ tagged: true, outline: true, format: "A4" })).toString("latin1");
   assert.match(document, /\/Marked true/, "it says that it has tags");
   for (const tag of ["/StructTreeRoot", "/S /H1", "/S /P"]) assert.ok(document.includes(tag), `it has ${tag}`);
