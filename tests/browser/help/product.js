@@ -32,11 +32,14 @@ export async function start() {
   });
   const log = [];
   const ended = new Promise((resolve) => child.once("close", resolve));
-  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
+  // Should the run itself be broken off, nothing of it goes on.
+  const kill = () => child.kill("SIGKILL");
+  process.once("exit", kill);
 
   async function stop() {
-    if (!hasEnded()) child.kill("SIGTERM");
+    child.kill("SIGTERM");
     await ended;
+    process.off("exit", kill);
     await rm(data, { recursive: true, force: true });
   }
 

@@ -37,7 +37,7 @@ async function printed(page, texts) {
   const empty = await page.evaluate(() =>
     [...document.querySelectorAll("main h2")]
       .filter((heading) => heading.checkVisibility())
-      .filter(({ nextElementSibling: next }) => !next?.innerText.trim() || next.matches("h2"))
+      .filter(({ nextElementSibling: next }) => !next?.checkVisibility() || next.matches("h2"))
       .map((heading) => heading.innerText),
   );
   assert.deepEqual(empty, [], "no heading stands on paper with nothing under it");
