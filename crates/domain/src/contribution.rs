@@ -1,5 +1,6 @@
 //! A contribution: whatever a person or body gave, and what may happen to it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -74,6 +75,29 @@ pub struct Contribution {
     pub received_at: Timestamp,
     /// When it was published.
     pub published_at: Option<Timestamp>,
+}
+
+/// How a contribution begins.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Opening {
+    /// Its first words; empty if nothing was said in words.
+    pub heading: String,
+    /// What the text goes on to say, shortened.
+    pub excerpt: String,
+}
+
+/// The most code points of a heading.
+const HEADING: usize = 90;
+/// The most code points of an excerpt.
+const EXCERPT: usize = 280;
+
+/// A text cut at a word, with an ellipsis where something was cut off.
+fn shortened(text: &str) -> Cow<'_, str> {
+    let Some((end, _)) = text.char_indices().nth(EXCERPT) else {
+        return text.into();
+    };
+    let at = text[..end].rfind(' ').unwrap_or(end);
+    format!("{}…", text[..at].trim_end_matches([',', ';', ':', '.', ' '])).into()
 }
 
 /// What a contribution says. Stored whole, as one document.
@@ -227,8 +251,29 @@ impl Contribution {
         self.examples().map(|example| example.happened.as_str()).chain(rest).collect()
     }
 
-    /// What it is called in a list: the first words of what it says, or `None` if nothing was said in words.
-    pub fn heading(&self) -> Option<String> {
-        self.own_words().into_iter().map(|text| first_words(text, 90)).find(|heading| !heading.is_empty())
+    /// How it begins: what a list shows of it.
+    pub fn opening(&self) -> Opening {
+        let text = self.own_words().into_iter().map(str::trim).find(|text| !text.is_empty()).unwrap_or_default();
+        let heading = first_words(text, HEADING);
+        let rest = text.strip_prefix(heading.trim_end_matches('…')).unwrap_or_default();
+        let rest = rest.trim_start_matches(['.', ',', ';', ':', '?', '!', ' ', '\n']);
+        // Twice as much as is shown is enough to find the last whole word in, however long the text is.
+        let near = rest.char_indices().nth(2 * EXCERPT).map_or(rest, |(end, _)| &rest[..end]);
+        let flat = near.split_whitespace().collect::<Vec<_>>().join(" ");
+        let before = if heading.ends_with('…') && !flat.is_empty() { "…" } else { "" };
+        Opening { excerpt: format!("{before}{}", shortened(&flat)), heading }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_excerpt_ends_at_a_word() {
+        let long = "word ".repeat(100);
+        let short = shortened(long.trim());
+        assert!(short.ends_with("word…") && short.chars().count() <= EXCERPT + 1, "{short}");
+        assert_eq!(shortened("short"), "short");
     }
 }

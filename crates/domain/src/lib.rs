@@ -23,7 +23,7 @@ pub mod time;
 
 pub use answer::{Answer, AnswerError, Chosen, Example, Verdict, YesNoUnsure};
 pub use call::{Call, CallStatus};
-pub use contribution::{Channel, Content, Contribution, Refused, State};
+pub use contribution::{Channel, Content, Contribution, Opening, Refused, State};
 pub use draft::{Draft, DraftContent, DraftPart, Gap};
 pub use event::{Event, Happened};
 pub use fields::Fields;

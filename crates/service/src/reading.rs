@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::publishable;
-use domain::{Contribution, Happened, Publishable, Reference, RespondentKind, ReviewId, Slug, Unpublishable, Verdict};
+use domain::{
+    Contribution, Happened, Opening, Publishable, Reference, RespondentKind, ReviewId, Slug, Unpublishable, Verdict,
+};
 use store::contribution::PAGE;
 use store::search::{DEEPEST, From, Wanted};
 pub use store::tally::Counts;
@@ -32,6 +34,8 @@ pub struct Filter {
 pub struct Listed {
     /// The contribution.
     pub contribution: Publishable<Contribution>,
+    /// How it begins.
+    pub opening: Opening,
     /// Where the words that were searched for stand in it: pieces of text, and whether each is a hit.
     pub snippet: Option<Vec<(String, bool)>>,
 }
@@ -183,5 +187,8 @@ fn shown(
     snippet: impl Fn(&Contribution) -> Result<Option<Vec<(String, bool)>>>,
 ) -> Result<Vec<Listed>> {
     let publishable = rows.into_iter().filter_map(|row| publishable(row).ok());
-    publishable.map(|contribution| Ok(Listed { snippet: snippet(&contribution)?, contribution })).collect()
+    let listed = |contribution: Publishable<Contribution>| {
+        Ok(Listed { snippet: snippet(&contribution)?, opening: contribution.opening(), contribution })
+    };
+    publishable.map(listed).collect()
 }
