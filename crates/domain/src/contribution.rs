@@ -89,7 +89,7 @@ pub struct Opening {
 /// The most code points of a heading.
 const HEADING: usize = 90;
 /// The most code points of an excerpt.
-const EXCERPT: usize = 280;
+const EXCERPT: usize = 200;
 
 /// A text cut at a word, with an ellipsis where something was cut off.
 fn shortened(text: &str) -> Cow<'_, str> {
