@@ -80,9 +80,10 @@ help:
 
 run: assets
 	@$(need_rust)
-	if [ ! -x "$(CARGO_TARGET_DIR)/release/folkmoot" ]; then echo "The first build takes some minutes."; fi
-	cargo build --release --package folkmoot
-	exec "$(CARGO_TARGET_DIR)/release/folkmoot" demo --listen "$(LISTEN)"
+	# Without optimisation: it is there in a third of the time, and quick enough for a demonstration.
+	if [ ! -x "$(CARGO_TARGET_DIR)/debug/folkmoot" ]; then echo "The first build takes some minutes."; fi
+	cargo build --package folkmoot
+	exec "$(CARGO_TARGET_DIR)/debug/folkmoot" demo --listen "$(LISTEN)"
 
 assets: $(assets)/dist/manifest.json
 
@@ -101,9 +102,8 @@ test: assets
 	@$(need_rust)
 	$(need_for_tests)
 	$(need_for_journeys)
-	# Doc tests apart: they hold the code that must not compile, and cargo-nextest does not run them.
-	if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --workspace; else cargo test --workspace --lib --bins --tests; fi
-	cargo test --workspace --doc
+	# One process for all tests of a crate, because they share a PostgreSQL; the documentation holds what must not compile.
+	cargo test --workspace
 	if [ ! -d tests/browser ]; then exit; fi
 	cargo build --package folkmoot
 	cd tests/browser
