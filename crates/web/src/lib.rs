@@ -27,3 +27,4 @@ mod visit;
 pub use app::Settings;
 pub use router::router;
 pub use serve::serve;
+pub use shown::Shown;

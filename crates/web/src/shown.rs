@@ -1,15 +1,13 @@
 //! How contributions and answers look to a reader: pieces with their labels, headings, excerpts, redaction marks.
 
 use std::borrow::Cow;
+use std::ops::Deref;
 
-use domain::text::first_words;
 use domain::{Answer, Channel, Chosen, Contribution, Example, Publishable, Question, RespondentKind, Slug, Verdict};
 use service::{CurrentReview, Listed};
 
 use crate::locale::{Lang, Locale, Said};
-
-/// The most code points of an excerpt.
-const EXCERPT: usize = 280;
+use crate::page::check::who;
 
 /// One thing that an answer says.
 pub(crate) struct Piece<'a> {
@@ -94,22 +92,76 @@ fn cut<'a>(mut rest: &'a str, marks: &[String]) -> Vec<(&'a str, bool)> {
     parts
 }
 
-/// What readers find in place of passages struck out of the answer to `question`.
-pub(crate) fn marks(contribution: &Contribution, question: &Slug) -> Vec<String> {
-    let redactions = contribution.content.redactions.iter().filter(|redaction| redaction.question == *question);
-    redactions.map(domain::Redaction::mark).collect()
+/// A contribution on a page that everybody may read. Such pages hold nothing else, and it is made of nothing but what
+/// may be shown:
+///
+/// ```
+/// fn page(shown: &domain::Publishable<domain::Contribution>) -> web::Shown<'_> {
+///     web::Shown::new(shown)
+/// }
+/// ```
+///
+/// What was given does not become a page:
+///
+/// ```compile_fail,E0308
+/// fn leak(given: &domain::Contribution) -> web::Shown<'_> {
+///     web::Shown::new(given)
+/// }
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Shown<'a>(&'a Publishable<Contribution>);
+
+impl<'a> Shown<'a> {
+    /// The contribution as everybody may read it.
+    pub const fn new(contribution: &'a Publishable<Contribution>) -> Self {
+        Self(contribution)
+    }
+
+    /// What readers find in place of passages struck out of the answer to `question`.
+    pub(crate) fn marks(self, question: &Slug) -> Vec<String> {
+        let redactions = self.0.content.redactions.iter().filter(|redaction| redaction.question == *question);
+        redactions.map(domain::Redaction::mark).collect()
+    }
+
+    /// Who speaks, as far as readers may know.
+    pub(crate) fn who(self, locale: Locale) -> Vec<String> {
+        who(locale, &self.0.content.respondent)
+    }
+
+    /// In what capacity they speak.
+    pub(crate) fn kind(self, locale: Locale) -> Option<&'static str> {
+        self.0.content.respondent.kind.map(|kind| kind_word(locale, kind))
+    }
+
+    /// What it is called if it says nothing in words: the call that it answers.
+    pub(crate) fn wordless(self, locale: Locale, review: &'a CurrentReview) -> Cow<'a, str> {
+        review.call(self.0.call.as_str()).map_or(Cow::Borrowed(""), |call| locale.say(&call.title).text.into())
+    }
+
+    /// The contribution, for as long as the page may borrow it.
+    pub(crate) fn contribution(self) -> &'a Contribution {
+        self.0
+    }
+}
+
+impl Deref for Shown<'_> {
+    type Target = Contribution;
+
+    fn deref(&self) -> &Contribution {
+        self.0
+    }
 }
 
 /// A published contribution in a list.
 pub(crate) struct Item<'a> {
     /// The contribution.
-    pub contribution: &'a Contribution,
+    pub contribution: Shown<'a>,
     /// Its first words.
     pub heading: Cow<'a, str>,
     /// Whether the heading is in its author's words.
     pub own_heading: bool,
     /// What it goes on to say.
-    pub excerpt: String,
+    pub excerpt: &'a str,
     /// Where the words searched for stand in it.
     pub snippet: Option<&'a [(String, bool)]>,
     /// Its first example.
@@ -139,56 +191,27 @@ pub(crate) fn verdict(locale: Locale, verdict: Verdict) -> (&'static str, &'stat
 
 /// A contribution as a list shows it. It takes only what may be shown.
 pub(crate) fn item<'a>(locale: Locale, review: &'a CurrentReview, listed: &'a Listed) -> Item<'a> {
-    let contribution: &Contribution = &listed.contribution;
-    let heading = contribution.heading();
-    let own_heading = heading.is_some();
-    let excerpt = heading.as_deref().map(|heading| excerpt(contribution, heading)).unwrap_or_default();
+    let contribution = Shown::new(&listed.contribution);
+    let own_heading = !listed.opening.heading.is_empty();
     Item {
         contribution,
-        heading: heading.map_or_else(|| wordless(locale, review, &listed.contribution), Cow::Owned),
+        heading: if own_heading {
+            Cow::Borrowed(listed.opening.heading.as_str())
+        } else {
+            contribution.wordless(locale, review)
+        },
         own_heading,
-        excerpt,
+        excerpt: &listed.opening.excerpt,
         snippet: listed.snippet.as_deref(),
-        example: contribution.examples().next(),
+        example: contribution.contribution().examples().next(),
         verdict: contribution.verdict().map(|found| verdict(locale, found)),
-        kind: contribution.content.respondent.kind.map(|kind| kind_word(locale, kind)),
+        kind: contribution.kind(locale),
     }
-}
-
-/// What a contribution is called that says nothing in words: the call that it answers.
-pub(crate) fn wordless<'a>(
-    locale: Locale,
-    review: &'a CurrentReview,
-    contribution: &Publishable<Contribution>,
-) -> Cow<'a, str> {
-    review.call(contribution.call.as_str()).map_or(Cow::Borrowed(""), |call| locale.say(&call.title).text.into())
 }
 
 /// "a trade union", for a line about who speaks.
 pub(crate) fn kind_word(locale: Locale, kind: RespondentKind) -> &'static str {
     locale.word("kind", kind.as_str())
-}
-
-/// What the text that the heading was taken from goes on to say.
-fn excerpt(contribution: &Contribution, heading: &str) -> String {
-    let words = contribution.own_words();
-    let Some(text) = words.into_iter().find(|text| first_words(text, 90) == heading) else {
-        return String::new();
-    };
-    let start = heading.trim_end_matches('…');
-    let rest = text.trim().strip_prefix(start).unwrap_or_default();
-    let rest = rest.trim_start_matches(['.', ',', ';', ':', '?', '!', ' ', '\n']);
-    let flat = rest.split_whitespace().collect::<Vec<_>>().join(" ");
-    let before = if heading.ends_with('…') && !flat.is_empty() { "…" } else { "" };
-    format!("{before}{}", shortened(&flat))
-}
-
-fn shortened(text: &str) -> Cow<'_, str> {
-    let Some((end, _)) = text.char_indices().nth(EXCERPT) else {
-        return text.into();
-    };
-    let at = text[..end].rfind(' ').unwrap_or(end);
-    format!("{}…", text[..at].trim_end_matches([',', ';', ':', '.', ' '])).into()
 }
 
 #[cfg(test)]
@@ -206,13 +229,5 @@ mod tests {
                 vec![("End", false)]
             ]
         );
-    }
-
-    #[test]
-    fn an_excerpt_ends_at_a_word() {
-        let long = "word ".repeat(100);
-        let short = shortened(long.trim());
-        assert!(short.ends_with("word…") && short.chars().count() <= EXCERPT + 1, "{short}");
-        assert_eq!(shortened("short"), "short");
     }
 }

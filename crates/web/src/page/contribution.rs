@@ -9,15 +9,14 @@ use service::CurrentReview;
 use crate::error::{Failure, Outcome};
 use crate::frame::{Frame, Section, public};
 use crate::locale::Said;
-use crate::page::check::who;
-use crate::shown::{self, Piece, marks, paragraphs, pieces};
+use crate::shown::{self, Piece, Shown, paragraphs, pieces};
 use crate::visit::Visit;
 
 #[derive(Template)]
 #[template(path = "contribution.html")]
 pub(crate) struct ContributionPage<'a> {
     pub(super) frame: Frame<'a>,
-    pub(super) contribution: &'a Contribution,
+    pub(super) contribution: Shown<'a>,
     pub(super) call: Option<&'a Call>,
     pub(super) heading: String,
     /// Whether the heading is in its author's words.
@@ -64,18 +63,19 @@ pub(super) fn page<'a>(
     contribution: &'a Publishable<Contribution>,
 ) -> ContributionPage<'a> {
     let locale = frame.locale;
-    let heading = contribution.heading();
+    let contribution = Shown::new(contribution);
+    let heading = contribution.opening().heading;
     let call = review.call(contribution.call.as_str());
-    let own_heading = heading.is_some();
-    let heading = heading.unwrap_or_else(|| shown::wordless(locale, review, contribution).into_owned());
-    let reference = contribution.reference.as_str();
+    let own_heading = !heading.is_empty();
+    let heading = if own_heading { heading } else { contribution.wordless(locale, review).into_owned() };
+    let reference = contribution.contribution().reference.as_str();
     let read = |question: &'a Question| -> Option<Read<'a>> {
-        let answer = contribution.content.answers.get(&question.id)?;
+        let answer = contribution.contribution().content.answers.get(&question.id)?;
         let pieces = pieces(locale, question, answer);
-        Some(Read { title: locale.say(&question.title), pieces, marks: marks(contribution, &question.id) })
+        Some(Read { title: locale.say(&question.title), pieces, marks: contribution.marks(&question.id) })
     };
     ContributionPage {
-        who: who(locale, &contribution.content.respondent),
+        who: contribution.who(locale),
         verdict: contribution.verdict().map(|verdict| shown::verdict(locale, verdict)),
         channel: locale.word("channel", contribution.channel.as_str()),
         release: locale.word("release-shown", contribution.release.as_str()),
