@@ -19,13 +19,15 @@ use tower::ServiceExt;
 const HEADERS_WITHIN: Duration = Duration::from_secs(15);
 /// How long requests that have begun may go on after the word to stop.
 const DRAIN: Duration = Duration::from_secs(10);
+/// How long no connection is taken after one could not be, so that a lasting lack does not fill the log.
+const PAUSE: Duration = Duration::from_millis(100);
 /// How often the histograms are thinned out.
 const UPKEEP: Duration = Duration::from_secs(5);
 
 /// Serves `router` until `stop` is done, then waits up to ten seconds for what is under way.
 ///
 /// # Errors
-/// If the listener cannot take connections any more.
+/// If the listener is none any more. Whatever else keeps it from taking a connection is waited out.
 pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()> + Send) -> io::Result<()> {
     let graceful = GracefulShutdown::new();
     let mut upkeep = tokio::time::interval(UPKEEP);
@@ -53,13 +55,15 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
                     // A connection that breaks is the other side's affair.
                     tokio::spawn(async move { connection.await.ok() });
                 }
-                // Out of file descriptors: those that are busy will be free again.
-                Err(error) if error.raw_os_error().is_some_and(|code| code == 23 || code == 24) => {
-                    tracing::error!(%error, "no more connections can be taken for now");
-                    tokio::time::sleep(Duration::from_millis(200)).await;
-                }
                 Err(error) if is_of_one_connection(&error) => {}
-                Err(error) => return Err(error),
+                // No listener any more, and never again: whoever started the server has to start it anew.
+                Err(error) if error.kind() == io::ErrorKind::InvalidInput => return Err(error),
+                // Out of descriptors, buffers or memory, or something that nobody has thought of: it may pass, and
+                // those who are connected go on meanwhile.
+                Err(error) => {
+                    tracing::error!(%error, "a connection cannot be taken");
+                    tokio::time::sleep(PAUSE).await;
+                }
             },
         }
     }
