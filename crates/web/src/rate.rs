@@ -3,6 +3,7 @@
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use governor::clock::{Clock, DefaultClock};
@@ -12,18 +13,22 @@ use sha2::{Digest, Sha256};
 
 /// Above this many addresses, those that have been quiet are forgotten.
 const MANY: usize = 10_000;
+/// Seconds between two searches for them.
+const BETWEEN_SWEEPS: i64 = 10;
 
 /// Counts forms by address.
 pub(crate) struct Limiter {
     counts: DefaultKeyedRateLimiter<[u8; 16]>,
     key: [u8; 32],
+    /// The second in which quiet addresses were last looked for.
+    swept: AtomicI64,
 }
 
 impl Limiter {
     /// A limiter that allows `per_minute` forms; none if that is 0.
     pub fn new(per_minute: u32, key: [u8; 32]) -> Option<Self> {
         let quota = Quota::per_minute(NonZeroU32::new(per_minute)?);
-        Some(Self { counts: DefaultKeyedRateLimiter::keyed(quota), key })
+        Some(Self { counts: DefaultKeyedRateLimiter::keyed(quota), key, swept: AtomicI64::new(i64::MIN) })
     }
 
     /// Counts one form.
@@ -31,11 +36,18 @@ impl Limiter {
     /// # Errors
     /// How long to wait, if there were too many.
     pub fn count(&self, address: IpAddr, now: Timestamp) -> Result<(), Duration> {
-        if self.counts.len() > MANY {
+        if self.counts.len() > MANY && self.may_sweep(now.as_second()) {
             self.counts.retain_recent();
         }
         let name = self.name(address, now);
         self.counts.check_key(&name).map_err(|refused| refused.wait_time_from(DefaultClock::default().now()))
+    }
+
+    /// Whether to look for quiet addresses: it takes as long as there are addresses, so not at every form, and one
+    /// request at a time.
+    fn may_sweep(&self, now: i64) -> bool {
+        let due = |last: i64| (now.saturating_sub(last) >= BETWEEN_SWEEPS).then_some(now);
+        self.swept.fetch_update(Ordering::Relaxed, Ordering::Relaxed, due).is_ok()
     }
 
     fn name(&self, address: IpAddr, now: Timestamp) -> [u8; 16] {
@@ -76,6 +88,15 @@ mod tests {
         assert!(limiter.count(one, now).is_err_and(|wait| wait <= Duration::from_secs(30)));
         assert!(limiter.count(other, now).is_ok());
         assert!(Limiter::new(0, [7; 32]).is_none());
+    }
+
+    #[test]
+    fn quiet_addresses_are_looked_for_every_ten_seconds_at_most() {
+        let limiter = Limiter::new(2, [7; 32]).expect("a limit");
+        assert_eq!(
+            [0, 1, 9, 10, 19, 25].map(|second| limiter.may_sweep(second)),
+            [true, false, false, true, false, true]
+        );
     }
 
     #[test]
