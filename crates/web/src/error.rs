@@ -244,7 +244,7 @@ pub(crate) struct FailurePage<'a> {
 }
 
 fn as_page(failure: Failure, typed: Option<&Fields>, frame: Frame<'_>) -> Response {
-    let page = failure_page(failure, typed, frame);
+    let page = failure_page(failure, typed, frame.nowhere());
     html(failure.status(), &page).unwrap_or_else(|_| failure.status().into_response())
 }
 

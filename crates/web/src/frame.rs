@@ -16,6 +16,7 @@ use service::CurrentReview;
 use crate::app::App;
 use crate::error::Failure;
 use crate::locale::{Lang, Locale, Said};
+use crate::page::look::deeper;
 
 /// Where a page stands in the navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +49,8 @@ pub(crate) struct Frame<'a> {
     pub path: &'a str,
     /// The same page in English and in Welsh, if the team writes both.
     pub alternates: Option<[String; 2]>,
+    /// The same page in the other language of the pages, if the team writes that.
+    pub other: Option<String>,
     /// Whether the language is changed by sending the form on the page, so that nothing typed is lost.
     pub form: bool,
     /// Whether the page shows errors.
@@ -81,9 +84,8 @@ impl<'a> Frame<'a> {
         review: Option<&'a CurrentReview>,
     ) -> Self {
         let address = query.map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
-        let both = review.is_none_or(|review| {
-            [Locale::english(), Locale::welsh()].iter().all(|locale| review.languages.contains(locale.language()))
-        });
+        let written = |locale: Locale| review.is_none_or(|review| review.languages.contains(locale.language()));
+        let both = written(locale) && written(locale.other());
         Self {
             locale,
             review,
@@ -92,6 +94,7 @@ impl<'a> Frame<'a> {
             section: Section::None,
             path,
             alternates: both.then(|| [Locale::english().link(&address), Locale::welsh().link(&address)]),
+            other: written(locale.other()).then(|| locale.other().link(&address)),
             form: false,
             error: false,
             csrf: String::new(),
@@ -114,10 +117,10 @@ impl<'a> Frame<'a> {
         self
     }
 
-    /// The address of the page in the other language.
-    pub fn alternate(&self) -> Option<&str> {
-        let [english, welsh] = self.alternates.as_ref()?;
-        Some(if self.locale.tag() == "en" { welsh } else { english })
+    /// The same frame around a page that stands at no address of its own, as that of a failure does not.
+    #[must_use]
+    pub fn nowhere(self) -> Self {
+        Self { alternates: None, other: None, ..self }
     }
 
     /// Whether the page is in that section of the navigation.
@@ -136,6 +139,12 @@ impl<'a> Frame<'a> {
     pub fn brand(&self) -> Option<String> {
         let review = self.review.filter(|review| review.look.as_ref().is_some_and(|look| look.colour.is_some()))?;
         Some(format!("/r/{}/brand.css?{}", review.slug, review.version))
+    }
+
+    /// The colour of the masthead, for the browser's own bars.
+    pub fn theme(&self) -> String {
+        let colour = self.review.and_then(|review| review.look.as_ref()?.colour.as_ref());
+        colour.map_or_else(|| "#12362a".to_owned(), |colour| deeper(colour.as_str()))
     }
 
     /// The address of the review's own mark, if it has one.

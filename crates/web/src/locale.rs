@@ -88,12 +88,14 @@ impl Locale {
         &self.0.language
     }
 
-    /// The address of a page in this language.
+    /// The address of a page in this language. It begins with one slash: browsers take what follows two, or a slash and
+    /// a backslash, for the name of another site.
     pub fn link(self, path: &str) -> String {
-        if path == "/" && !self.0.prefix.is_empty() {
+        let path = path.trim_start_matches(['/', '\\']);
+        if path.is_empty() && !self.0.prefix.is_empty() {
             self.0.prefix.to_owned()
         } else {
-            format!("{}{path}", self.0.prefix)
+            format!("{}/{path}", self.0.prefix)
         }
     }
 

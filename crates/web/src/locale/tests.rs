@@ -172,6 +172,12 @@ fn the_address_says_the_language() -> Result<(), Box<dyn Error>> {
     assert_eq!(of("/cy")?, ("cy", Some("/".to_owned())));
     assert_eq!(of("/cymru")?, ("en", None));
     assert_eq!(of("/r/cy")?, ("en", None));
+    assert_eq!(of("/cy//evil.example/x")?, ("cy", Some("//evil.example/x".to_owned())));
+    for path in ["//evil.example/x", "/\\evil.example/x", "///evil.example/x"] {
+        assert_eq!(Locale::english().link(path), "/evil.example/x");
+        assert_eq!(Locale::welsh().link(path), "/cy/evil.example/x");
+    }
+    assert_eq!(Locale::english().link("/"), "/");
     assert_eq!((Locale::welsh().link("/"), Locale::welsh().link("/r/a")), ("/cy".to_owned(), "/cy/r/a".to_owned()));
     Ok(())
 }

@@ -33,7 +33,7 @@ pub(crate) async fn logo(visit: Visit, Path((review, digest)): Path<(String, Str
 }
 
 /// The colour with a third of its light taken away, for the masthead and for buttons under the pointer.
-fn deeper(colour: &str) -> String {
+pub(crate) fn deeper(colour: &str) -> String {
     let number = u32::from_str_radix(colour.trim_start_matches('#'), 16).unwrap_or(0);
     let channel = |shift: u32| (number >> shift & 0xff) * 7 / 10;
     format!("#{:02x}{:02x}{:02x}", channel(16), channel(8), channel(0))
