@@ -2,6 +2,8 @@
 
 question-of = cwestiwn { $number } o { $of }
 skip = Hepgor y cwestiwn hwn
+must-be-answered = Rhaid ei ateb
+clear-answer = Clirio'r ateb hwn
 in-unit = Fel rhif, mewn
 choose-all = Dewiswch bopeth sy'n berthnasol.
 other = Rhywbeth arall
@@ -52,6 +54,7 @@ gap-question = Atebwch y cwestiwn “{ $question }”
 gap-nothing = Atebwch o leiaf un cwestiwn
 gap-release = Dywedwch beth gawn ni ei wneud â'ch tystiolaeth
 check-send-text = Pan fyddwch yn ei anfon cewch dderbynneb. Yna caiff eich drafft ei ddileu o'r ffurflen hon.
+check-coming-text = Bydd yn agor ar { $date }. Mae eich drafft yma o hyd, a gallwch ei anfon bryd hynny.
 check-closed-text = Mae eich drafft yma o hyd, a gallwch argraffu'r dudalen hon. Cysylltwch â ni os rhwystrodd rhywbeth chi rhag ei anfon mewn pryd.
 send = Anfon fy nhystiolaeth
 delete-draft-heading = Dileu eich drafft?

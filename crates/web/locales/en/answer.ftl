@@ -2,6 +2,8 @@
 
 question-of = question { $number } of { $of }
 skip = Skip this question
+must-be-answered = Must be answered
+clear-answer = Clear this answer
 in-unit = As a number of
 choose-all = Choose everything that applies.
 other = Something else
@@ -52,6 +54,7 @@ gap-question = Answer the question “{ $question }”
 gap-nothing = Answer at least one question
 gap-release = Say what we may do with your evidence
 check-send-text = When you send it you get a receipt. Your draft is then deleted from this form.
+check-coming-text = It opens on { $date }. Your draft is still here, and you can send it then.
 check-closed-text = Your draft is still here, and you can print this page. Please contact us if something kept you from sending it in time.
 send = Send my evidence
 delete-draft-heading = Delete your draft?

@@ -27,6 +27,8 @@ pub(crate) struct CallsPage<'a> {
     pub(super) open: Vec<Card<'a>>,
     pub(super) coming: Vec<Card<'a>>,
     pub(super) closed: Vec<Card<'a>>,
+    /// Whether some question of some call must be answered.
+    pub(super) required: bool,
 }
 
 #[derive(Template)]
@@ -41,6 +43,17 @@ pub(crate) struct CallPage<'a> {
     pub(super) minutes: Option<i64>,
     /// What this session has begun.
     pub(super) draft: Option<&'a Draft>,
+}
+
+impl CallPage<'_> {
+    fn required(&self) -> bool {
+        insists(self.call)
+    }
+}
+
+/// Whether some question of the call must be answered.
+fn insists(call: &Call) -> bool {
+    call.questions.iter().any(|question| question.required)
 }
 
 /// `GET /r/{review}/calls`
@@ -75,7 +88,8 @@ pub(super) fn calls_page<'a>(frame: Frame<'a>, review: &'a CurrentReview) -> Cal
         }
     }
     let title = frame.t("calls");
-    CallsPage { frame: frame.titled(&[title], Section::Give), open, coming, closed }
+    let required = review.definition.calls.iter().any(insists);
+    CallsPage { frame: frame.titled(&[title], Section::Give), open, coming, closed, required }
 }
 
 pub(super) fn call_page<'a>(
