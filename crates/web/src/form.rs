@@ -56,6 +56,11 @@ impl SessionForm {
         self.session.as_ref().ok_or(Failure::NoDraft)
     }
 
+    /// Whether everything on the page is to be taken back.
+    pub fn clears(&self) -> bool {
+        self.fields.get("clear").is_some()
+    }
+
     /// Refuses more than a form with an answer of `longest` code points can hold.
     pub fn within(&self, longest: usize) -> Result<(), Failure> {
         if self.bytes > MOST.max(longest * 12 + 16 * 1024) { Err(Failure::TooLarge) } else { Ok(()) }

@@ -5,15 +5,16 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
-use domain::Fields;
+use axum::response::{IntoResponse, Redirect};
+use domain::{Fields, Language};
 use service::{CurrentReview, SessionSecret};
 
 use crate::app::{App, Settings};
-use crate::error::Failure;
+use crate::error::{Failure, Outcome};
 use crate::frame::Frame;
 use crate::locale::Locale;
 
-/// Thirty days: a little longer than a draft lives.
+/// Thirty days, as long as a draft is kept after it was last saved.
 const COOKIE_SECONDS: u32 = 30 * 24 * 60 * 60;
 
 /// One request.
@@ -64,6 +65,18 @@ impl Visit {
         frame
     }
 
+    /// Sends the browser on after something of its session was saved. The cookie begins its thirty days anew, as the
+    /// draft does: otherwise it would be gone while the page still says that the draft is kept.
+    pub fn go_on(&self, to: &str, session: &SessionSecret) -> Outcome {
+        let cookie = set_cookie(session, &self.app.settings)?;
+        Ok(([(header::SET_COOKIE, cookie)], Redirect::to(to)).into_response())
+    }
+
+    /// The language that is taken for that of what somebody writes: the one that they read, if the review speaks it.
+    pub fn written_in<'a>(&'a self, review: &'a CurrentReview) -> &'a Language {
+        written_in(self.locale, &review.languages, review.main_language())
+    }
+
     /// What was asked for behind the question mark.
     pub fn asked(&self) -> Fields {
         let query = self.query.as_deref().unwrap_or_default();
@@ -89,15 +102,55 @@ pub(crate) fn session(headers: &HeaderMap, settings: &Settings) -> Option<Sessio
         .and_then(|(_, value)| SessionSecret::parse(value))
 }
 
+fn written_in<'a>(locale: Locale, spoken: &'a [Language], main: &'a Language) -> &'a Language {
+    spoken.iter().find(|language| *language == locale.language()).unwrap_or(main)
+}
+
 /// The one cookie, as a browser is told to keep it.
-pub(crate) fn set_cookie(secret: &SessionSecret, settings: &Settings) -> Result<HeaderValue, Failure> {
+fn set_cookie(secret: &SessionSecret, settings: &Settings) -> Result<HeaderValue, Failure> {
     let (name, value) = (cookie_name(settings), secret.cookie());
     let secure = if settings.secure() { "; Secure" } else { "" };
     let cookie = format!("{name}={value}; Path=/; Max-Age={COOKIE_SECONDS}; HttpOnly; SameSite=Lax{secure}");
     HeaderValue::from_str(&cookie).map_err(|_| Failure::Broken)
 }
 
-fn cookie_name(settings: &Settings) -> &'static str {
+/// What a browser is told so that it forgets the cookie.
+pub(crate) fn expired_cookie(settings: &Settings) -> HeaderValue {
+    HeaderValue::from_static(if settings.secure() {
+        "__Host-folkmoot=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure"
+    } else {
+        "folkmoot=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"
+    })
+}
+
+/// What the cookie is called.
+pub(crate) fn cookie_name(settings: &Settings) -> &'static str {
     // The prefix makes browsers refuse the cookie from other hosts of the domain; it works over TLS only.
     if settings.secure() { "__Host-folkmoot" } else { "folkmoot" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_in_a_language_of_the_review() -> Result<(), domain::text::TextError> {
+        let (english, welsh): (Language, Language) = ("en".parse()?, "cy".parse()?);
+        let both = [english.clone(), welsh.clone()];
+        assert_eq!(written_in(Locale::welsh(), &both, &english), &welsh);
+        assert_eq!(written_in(Locale::welsh(), &both[..1], &english), &english);
+        assert_eq!(written_in(Locale::english(), &both[1..], &welsh), &welsh);
+        Ok(())
+    }
+
+    #[test]
+    fn a_cookie_is_forgotten_under_the_name_that_it_was_kept_under() {
+        for public_url in [None, Some("https://review.example.org".to_owned())] {
+            let settings = Settings { public_url, ..Settings::default() };
+            let expired = expired_cookie(&settings);
+            let expired = expired.to_str().unwrap_or_default();
+            assert!(expired.starts_with(&format!("{}=; Path=/; Max-Age=0", cookie_name(&settings))), "{expired}");
+            assert_eq!(expired.ends_with("; Secure"), settings.secure(), "{expired}");
+        }
+    }
 }

@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect};
 use domain::{Call, DraftPart, Fields, Line, Respondent, RespondentKind};
 
 use crate::error::{Failure, Outcome};
@@ -38,6 +37,11 @@ impl AboutYouPage<'_> {
         at(&self.mistakes, field)
     }
 
+    /// Whether there is something to take back.
+    fn clearable(&self) -> bool {
+        ["kind", "name", "organisation", "members"].iter().any(|name| self.fields.get(name).is_some())
+    }
+
     fn has(&self, name: &str, value: &str) -> bool {
         self.fields.has(name, value)
     }
@@ -58,15 +62,18 @@ pub(crate) async fn save(visit: Visit, Path((review, call)): Path<(String, Strin
     let (change, switch) = (changing(&visit), form.fields.get("switch").is_some());
     let locale = if switch { visit.locale.other() } else { visit.locale };
     let base = locale.link(&format!("/r/{}/calls/{}", review.slug, call.id));
+    if form.clears() {
+        let part = DraftPart::Respondent(Respondent::default());
+        return save_part(&visit, &review, call, &form, part, &format!("{base}/about-you{}", kept(change))).await;
+    }
     match parse(&form.fields, locale) {
         Ok(respondent) => {
-            save_part(&visit, &review, call, &form, DraftPart::Respondent(respondent)).await?;
             let to = match (switch, change) {
                 (true, _) => format!("{base}/about-you{}", kept(change)),
                 (false, true) => format!("{base}/check"),
                 (false, false) => format!("{base}/release"),
             };
-            Ok(Redirect::to(&to).into_response())
+            save_part(&visit, &review, call, &form, DraftPart::Respondent(respondent), &to).await
         }
         Err(mistakes) => {
             let frame = visit.frame_in(locale, Some(&review));

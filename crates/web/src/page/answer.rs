@@ -3,9 +3,8 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect};
 use domain::question::Choosable;
-use domain::{Answer, Call, DraftPart, Fields, Kind, Question, Slug, Verdict, YesNoUnsure};
+use domain::{Answer, Call, Draft, DraftPart, Fields, Kind, Question, Slug, Verdict, YesNoUnsure};
 use jiff::Timestamp;
 use service::CurrentReview;
 
@@ -28,6 +27,8 @@ pub(crate) struct AnswerPage<'a> {
     /// What was typed, or saved before.
     pub(super) fields: Fields,
     pub(super) mistakes: Vec<Mistake>,
+    /// Whether an answer is saved, so that it can be taken back.
+    pub(super) saved: bool,
     pub(super) action: String,
     pub(super) back: String,
     pub(super) skip: String,
@@ -39,6 +40,12 @@ impl AnswerPage<'_> {
     /// What is wrong with a field.
     fn mistake(&self, field: &str) -> Option<&str> {
         at(&self.mistakes, field)
+    }
+
+    /// Whether there is something to take back. What is chosen among radio buttons cannot be unchosen by hand.
+    fn clearable(&self) -> bool {
+        let radios = matches!(self.question.kind, Kind::YesNoUnsure | Kind::Scale | Kind::Choice);
+        self.saved || self.fields.get("verdict").is_some() || radios && self.fields.get("answer").is_some()
     }
 
     /// Whether an option was chosen.
@@ -53,8 +60,14 @@ impl AnswerPage<'_> {
     /// The `aria-describedby` of a field: its hint, what is wrong with it, how much fits into it.
     fn described(&self, field: &str, hint: bool, info: bool) -> String {
         let mut ids = Vec::new();
+        if hint && self.question.required {
+            ids.push("required".to_owned());
+        }
         if hint && self.question.hint.is_some() {
             ids.push("hint".to_owned());
+        }
+        if hint && self.question.kind == Kind::Choices {
+            ids.push("choose-all".to_owned());
         }
         if self.question.unit.is_some() {
             ids.push("unit".to_owned());
@@ -110,10 +123,10 @@ pub(crate) async fn show(visit: Visit, Path((review, call, question)): Path<(Str
     let writing = Writing::open(&visit, Path((review, call))).await?;
     let call = writing.call()?;
     let (place, question) = call.question(&question).ok_or(Failure::NotFound)?;
-    let fields = writing.draft.content.answers.get(&question.id).map(Answer::fields).unwrap_or_default();
+    let saved = writing.draft.content.answers.get(&question.id);
     let asked = Asked { call, place, question, change: changing(&visit) };
     let frame = visit.frame(Some(&writing.review));
-    private(StatusCode::OK, &asked.page(frame, fields, vec![], writing.draft.expires_at))
+    private(StatusCode::OK, &asked.page(frame, saved.map(Answer::fields).unwrap_or_default(), vec![], &writing.draft))
 }
 
 /// `POST /r/{review}/calls/{call}/answer/{question}`
@@ -128,39 +141,41 @@ pub(crate) async fn save(
     form.within(question.max_length())?;
     let asked = Asked { call, place, question, change: changing(&visit) };
     let switch = form.fields.get("switch").is_some();
+    if form.clears() {
+        let part = DraftPart::Answer(question.id.clone(), None);
+        return save_part(&visit, &review, call, &form, part, &visit.locale.link(&asked.address(&review.slug))).await;
+    }
     match question.answer(&form.fields) {
         Ok(answer) => {
-            save_part(&visit, &review, call, &form, DraftPart::Answer(question.id.clone(), answer)).await?;
             let to = if switch {
                 visit.locale.other().link(&asked.address(&review.slug))
             } else {
                 asked.next(&visit, &review)
             };
-            Ok(Redirect::to(&to).into_response())
+            save_part(&visit, &review, call, &form, DraftPart::Answer(question.id.clone(), answer), &to).await
         }
         Err(errors) => {
             let writing = Writing::of(&visit, std::sync::Arc::clone(&review), &call_id, form.session.as_ref()).await?;
             let locale = if switch { visit.locale.other() } else { visit.locale };
             let mistakes = errors.iter().map(|error| of_answer(locale, question, error)).collect();
             let frame = visit.frame_in(locale, Some(&review));
-            private(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                &asked.page(frame, form.fields, mistakes, writing.draft.expires_at),
-            )
+            private(StatusCode::UNPROCESSABLE_ENTITY, &asked.page(frame, form.fields, mistakes, &writing.draft))
         }
     }
 }
 
-/// Saves a part of the draft.
+/// Saves a part of the draft and goes on to `to`.
 pub(super) async fn save_part(
     visit: &Visit,
     review: &CurrentReview,
     call: &Call,
     form: &SessionForm,
     part: DraftPart,
-) -> Result<(), Failure> {
-    let language = visit.locale.language();
-    Ok(visit.app.service.save_draft(review, call, form.session()?, language, part).await?)
+    to: &str,
+) -> Outcome {
+    let session = form.session()?;
+    visit.app.service.save_draft(review, call, session, visit.written_in(review), part).await?;
+    visit.go_on(to, session)
 }
 
 /// Whether the page was reached from the last look, and leads back there.
@@ -198,7 +213,7 @@ impl<'a> Asked<'a> {
         }
     }
 
-    fn page(&self, mut frame: Frame<'a>, fields: Fields, mistakes: Vec<Mistake>, until: Timestamp) -> AnswerPage<'a> {
+    fn page(&self, mut frame: Frame<'a>, fields: Fields, mistakes: Vec<Mistake>, draft: &Draft) -> AnswerPage<'a> {
         let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
         let (call, question) = (self.call, self.question);
         let titles = [frame.say(&question.title).text, frame.say(&call.title).text];
@@ -215,7 +230,8 @@ impl<'a> Asked<'a> {
             question,
             fields,
             mistakes,
-            until,
+            saved: draft.content.answers.contains_key(&question.id),
+            until: draft.expires_at,
         }
     }
 }
@@ -227,7 +243,7 @@ pub(super) fn sample<'a>(
     call: &'a Call,
     place: usize,
     fields: Fields,
-    until: Timestamp,
+    draft: &Draft,
 ) -> AnswerPage<'a> {
     let question = &call.questions[place];
     let locale = frame.locale;
@@ -237,5 +253,5 @@ pub(super) fn sample<'a>(
         }
         _ => vec![],
     };
-    Asked { call, place, question, change: false }.page(frame, fields, mistakes, until)
+    Asked { call, place, question, change: false }.page(frame, fields, mistakes, draft)
 }

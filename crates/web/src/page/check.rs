@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect};
 use domain::{Call, CallStatus, Draft, Gap, Question, Respondent};
 use service::CurrentReview;
 
@@ -57,14 +56,15 @@ pub(crate) async fn send(visit: Visit, Path((review, call)): Path<(String, Strin
     let review = visit.review(&review).await?;
     let call = review.call(&call).ok_or(Failure::NotFound)?;
     let base = visit.locale.link(&format!("/r/{}", review.slug));
-    let to = match visit.app.service.send_draft(&review, call, form.session()?).await {
+    let session = form.session()?;
+    let to = match visit.app.service.send_draft(&review, call, session).await {
         Ok(()) => format!("{base}/receipt"),
         // The page that it was sent from shows what is missing, or that the call has closed since.
         Err(service::Error::Incomplete(_)) => format!("{base}/calls/{}/check?gaps=1", call.id),
         Err(service::Error::NotOpen(_)) => format!("{base}/calls/{}/check", call.id),
         Err(other) => return Err(other.into()),
     };
-    Ok(Redirect::to(&to).into_response())
+    visit.go_on(&to, session)
 }
 
 pub(super) fn page<'a>(

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::Path;
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use domain::{Call, Draft};
 use service::{CurrentReview, SessionSecret};
@@ -12,7 +12,7 @@ use service::{CurrentReview, SessionSecret};
 use crate::error::{Failure, Outcome};
 use crate::form::{OpenForm, SessionForm};
 use crate::frame::{Frame, Section, private};
-use crate::visit::{Visit, set_cookie};
+use crate::visit::Visit;
 
 /// A page that asks whether something that cannot be undone shall be done.
 #[derive(Template)]
@@ -34,7 +34,7 @@ pub(crate) async fn start(visit: Visit, Path((review, call)): Path<(String, Stri
     let call = review.call(&call).ok_or(Failure::NotFound)?;
     let base = visit.locale.link(&format!("/r/{}/calls/{}", review.slug, call.id));
     let session = visit.session.as_ref();
-    match visit.app.service.start_draft(&review, call, session, visit.locale.language()).await {
+    match visit.app.service.start_draft(&review, call, session, visit.written_in(&review)).await {
         Ok((secret, draft)) => {
             let open = call.questions.iter().find(|question| !draft.content.answers.contains_key(&question.id));
             let begun = !draft.content.answers.is_empty() || draft.content.release.is_some();
@@ -43,8 +43,7 @@ pub(crate) async fn start(visit: Visit, Path((review, call)): Path<(String, Stri
                 None if begun => format!("{base}/check"),
                 None => format!("{base}/about-you"),
             };
-            let cookie = set_cookie(&secret, &visit.app.settings)?;
-            Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&next)).into_response())
+            visit.go_on(&next, &secret)
         }
         // The page of the call says when it opens, or that it has closed.
         Err(service::Error::NotOpen(_)) => Ok(Redirect::to(&base).into_response()),

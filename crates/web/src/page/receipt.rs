@@ -11,11 +11,11 @@ use service::{CurrentReview, ReceiptView, SessionSecret};
 use crate::error::{Failure, Outcome};
 use crate::form::{OpenForm, SessionForm};
 use crate::frame::{Frame, Section, private};
-use crate::locale::Locale;
+use crate::locale::{Lang, Locale, Said};
 use crate::page::draft::ConfirmPage;
 use crate::page::mistake::Mistake;
 use crate::page::release::{ReleasePage, unchosen};
-use crate::visit::{Visit, set_cookie};
+use crate::visit::{Visit, expired_cookie};
 
 mod record;
 
@@ -69,9 +69,8 @@ pub(crate) async fn open(visit: Visit, Path(review): Path<String>, OpenForm(fiel
     let mistake = match typed.parse::<ReceiptCode>() {
         Ok(code) => match visit.app.service.open_receipt(&review, &code, visit.session.as_ref()).await {
             Ok(secret) => {
-                let cookie = set_cookie(&secret, &visit.app.settings)?;
                 let to = visit.locale.link(&format!("/r/{}/receipt", review.slug));
-                return Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&to)).into_response());
+                return visit.go_on(&to, &secret);
             }
             Err(service::Error::NoReceipt) => visit.locale.t("mistake-no-receipt").to_owned(),
             Err(other) => return Err(other.into()),
@@ -88,7 +87,9 @@ pub(crate) async fn close(visit: Visit, Path(review): Path<String>, form: Sessio
     if let Some(session) = &form.session {
         visit.app.service.close_receipt(session).await?;
     }
-    Ok(Redirect::to(&visit.locale.link(&format!("/r/{}", review.slug))).into_response())
+    // The next person at a shared computer gets a secret of their own.
+    let forget = [(header::SET_COOKIE, expired_cookie(&visit.app.settings))];
+    Ok((forget, Redirect::to(&visit.locale.link(&format!("/r/{}", review.slug)))).into_response())
 }
 
 /// `GET /r/{review}/receipt/release`
@@ -202,7 +203,7 @@ fn release_page<'a>(
     let receipt = format!("{}/receipt", frame.base);
     ReleasePage {
         review: &review.definition,
-        caption: view.contribution.reference.as_str(),
+        caption: Said { text: view.contribution.reference.as_str(), lang: Lang::default() },
         chosen: Some(view.contribution.release),
         mistakes,
         button: frame.t("release-change"),

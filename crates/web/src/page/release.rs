@@ -10,6 +10,7 @@ use service::CurrentReview;
 use crate::error::{Failure, Outcome};
 use crate::form::SessionForm;
 use crate::frame::{Frame, Section, private};
+use crate::locale::Said;
 use crate::page::answer::{changing, kept, save_part};
 use crate::page::draft::Writing;
 use crate::page::mistake::{Mistake, at};
@@ -22,7 +23,7 @@ pub(crate) struct ReleasePage<'a> {
     pub(super) frame: Frame<'a>,
     pub(super) review: &'a Review,
     /// The line above the heading.
-    pub(super) caption: &'a str,
+    pub(super) caption: Said<'a>,
     pub(super) chosen: Option<Release>,
     pub(super) mistakes: Vec<Mistake>,
     pub(super) button: &'a str,
@@ -69,8 +70,8 @@ pub(crate) async fn save(visit: Visit, Path((review, call)): Path<(String, Strin
     let chosen = form.fields.get("release").and_then(|word| word.parse::<Release>().ok());
     match chosen {
         Some(release) => {
-            save_part(&visit, &review, call, &form, DraftPart::Release(release)).await?;
-            Ok(Redirect::to(&if switch { here } else { format!("{base}/check") }).into_response())
+            let to = if switch { here } else { format!("{base}/check") };
+            save_part(&visit, &review, call, &form, DraftPart::Release(release), &to).await
         }
         // Nothing chosen, so nothing to save or to lose.
         None if switch => Ok(Redirect::to(&here).into_response()),
@@ -101,7 +102,7 @@ pub(super) fn page<'a>(
     let base = format!("{}/calls/{}", frame.base, call.id);
     ReleasePage {
         review: &review.definition,
-        caption: titles[1],
+        caption: frame.say(&call.title),
         chosen,
         mistakes,
         button: frame.t("continue"),
