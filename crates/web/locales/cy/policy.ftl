@@ -1,7 +1,7 @@
 # Welsh by machine, awaiting a native reader.
 
 privacy-cookie = Yr un cwci
-privacy-cookie-text = Pan fyddwch yn dechrau rhoi tystiolaeth neu'n agor derbynneb, mae'r safle hwn yn cadw un cwci, o'r enw “folkmoot”, ar eich dyfais am 30 diwrnod. Mae'n cadw eich drafft a'ch derbynneb ynghyd ac nid yw'n gwneud dim arall. Nid oes cwci arall, nid oes neb yn cyfrif eich ymweliadau, ac ni chaiff eich cyfeiriad ar y rhwydwaith ei storio.
+privacy-cookie-text = Pan fyddwch yn dechrau rhoi tystiolaeth neu'n agor derbynneb, mae'r safle hwn yn cadw un cwci, o'r enw “{ $name }”, ar eich dyfais am 30 diwrnod. Mae'n cadw eich drafft a'ch derbynneb ynghyd ac nid yw'n gwneud dim arall. Nid oes cwci arall, nid oes neb yn cyfrif eich ymweliadau, ac ni chaiff eich cyfeiriad ar y rhwydwaith ei storio.
 privacy-receipt-text = Gydag wyth gair eich derbynneb gallwch weld yr hyn sydd gennym o'ch tystiolaeth, newid yr hyn y ceir ei wneud â hi, neu ei thynnu'n ôl.
 accessibility-heading = Datganiad hygyrchedd
 accessibility-scope = Mae'r datganiad hwn yn berthnasol i dudalennau { $review } ar y safle hwn. Rydym am i gynifer o bobl â phosibl allu eu defnyddio.
@@ -19,6 +19,7 @@ accessibility-help = Os na allwch ddefnyddio tudalen, neu os oes ei hangen arnoc
 accessibility-help-text = Dywedwch wrthym pa dudalen yw hi a beth sydd ei angen arnoch: print mawr, hawdd ei ddeall, sain, Braille, neu rywun i ysgrifennu'r hyn a ddywedwch. Dywedwch wrthym hefyd os dewch o hyd i nam nad yw wedi'i restru yma.
 accessibility-enforcement = Os nad ydych yn fodlon ar ein hateb
 accessibility-enforcement-text = Y Comisiwn Cydraddoldeb a Hawliau Dynol (EHRC) sy'n gorfodi Rheoliadau Hygyrchedd Cyrff Sector Cyhoeddus (Gwefannau a Chymwysiadau Symudol) (Rhif 2) 2018 yng Nghymru, Lloegr a'r Alban, ynghyd â Chomisiwn Cydraddoldeb Gogledd Iwerddon (ECNI). Os nad ydych yn fodlon ar sut yr ydym yn ateb eich cwyn, cysylltwch â'r Gwasanaeth Cynghori a Chymorth Cydraddoldeb (EASS) neu, yng Ngogledd Iwerddon, â'r ECNI.
+accessibility-enforcement-elsewhere = Trowch at y corff sy'n gwylio dros hygyrchedd gwasanaethau cyhoeddus lle'r ydych yn byw.
 accessibility-technical = I ba raddau y mae'r tudalennau'n bodloni'r safon
 accessibility-technical-text = Fe'u gwneir i fodloni Canllawiau Hygyrchedd Cynnwys y We (WCAG) fersiwn 2.2 ar lefel AA.
 accessibility-compliance = Maent yn cydymffurfio'n rhannol, oherwydd yr hyn a restrir uchod o dan “Yr hyn y gwyddom nad yw'n iawn eto”.

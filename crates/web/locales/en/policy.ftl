@@ -1,7 +1,7 @@
 # The cookie, and the accessibility statement.
 
 privacy-cookie = The one cookie
-privacy-cookie-text = When you begin to give evidence or open a receipt, this site keeps one cookie, named “folkmoot”, on your device for 30 days. It keeps your draft and your receipt together and does nothing else. There is no other cookie, nobody counts your visits, and your address on the network is not stored.
+privacy-cookie-text = When you begin to give evidence or open a receipt, this site keeps one cookie, named “{ $name }”, on your device for 30 days. It keeps your draft and your receipt together and does nothing else. There is no other cookie, nobody counts your visits, and your address on the network is not stored.
 privacy-receipt-text = With the eight words of your receipt you can see what we hold of your evidence, change what may be done with it, or withdraw it.
 accessibility-heading = Accessibility statement
 accessibility-scope = This statement applies to the pages of the { $review } on this site. We want as many people as possible to be able to use them.
@@ -19,6 +19,7 @@ accessibility-help = If you cannot use a page, or need it in another form
 accessibility-help-text = Tell us which page it is and what you need: large print, easy read, audio, Braille, or somebody who writes down what you say. Tell us too if you find a fault that is not listed here.
 accessibility-enforcement = If you are not happy with our answer
 accessibility-enforcement-text = The Equality and Human Rights Commission (EHRC) enforces the Public Sector Bodies (Websites and Mobile Applications) (No. 2) Accessibility Regulations 2018 in England, Scotland and Wales, together with the Equality Commission in Northern Ireland (ECNI). If you are not happy with how we answer your complaint, contact the Equality Advisory and Support Service (EASS) or, in Northern Ireland, the ECNI.
+accessibility-enforcement-elsewhere = Turn to the body that watches over the accessibility of public services where you live.
 accessibility-technical = How far the pages meet the standard
 accessibility-technical-text = They are made to meet the Web Content Accessibility Guidelines (WCAG) version 2.2 at level AA.
 accessibility-compliance = They are partially compliant, because of what is listed above under “What we know is not yet right”.

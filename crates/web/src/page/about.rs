@@ -6,7 +6,7 @@ use axum::extract::Path;
 use crate::error::Outcome;
 use crate::frame::{Frame, Section, public};
 use crate::page::home::{Step, steps};
-use crate::visit::Visit;
+use crate::visit::{Visit, cookie_name};
 
 #[derive(Template)]
 #[template(path = "about.html")]
@@ -21,6 +21,8 @@ pub(crate) struct AboutPage<'a> {
 pub(crate) struct PrivacyPage<'a> {
     pub(super) frame: Frame<'a>,
     pub(super) review: &'a domain::Review,
+    /// What the one cookie is called.
+    pub(super) cookie: &'static str,
 }
 
 #[derive(Template)]
@@ -44,7 +46,8 @@ pub(crate) async fn privacy(visit: Visit, Path(review): Path<String>) -> Outcome
     let review = visit.review(&review).await?;
     let frame = visit.frame(Some(&review));
     let title = frame.t("privacy");
-    public(&PrivacyPage { frame: frame.titled(&[title], Section::None), review: &review })
+    let cookie = cookie_name(&visit.app.settings);
+    public(&PrivacyPage { frame: frame.titled(&[title], Section::None), review: &review, cookie })
 }
 
 /// `GET /r/{review}/accessibility`

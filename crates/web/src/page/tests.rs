@@ -4,7 +4,7 @@ use std::error::Error;
 
 use askama::Template;
 use domain::question::Question;
-use domain::{Answer, Channel, Content, Contribution, Day, Draft, DraftContent, DraftId, Example, Fields, Kind};
+use domain::{Answer, Call, Channel, Content, Contribution, Day, Draft, DraftContent, DraftId, Example, Fields, Kind};
 use domain::{Happened, ReceiptCode, Release, Respondent, Review, ReviewId, State, Verdict, publishable};
 use jiff::Timestamp;
 use service::reading::Counts;
@@ -62,6 +62,12 @@ fn contribution(review: &CurrentReview, now: Timestamp) -> Result<Contribution, 
         received_at: now,
         published_at: None,
     })
+}
+
+/// A draft in which nothing is saved.
+fn draft(call: &Call, now: Timestamp) -> Draft {
+    let content = DraftContent::default();
+    Draft { id: DraftId(Uuid::nil()), call: call.id.clone(), content, saved_at: now, expires_at: now }
 }
 
 /// A published contribution with a passage struck out.
@@ -138,7 +144,7 @@ fn home_counts_and_shows_the_latest() -> Tested {
     let mut tally = Tally::default();
     let call = review.definition.calls[0].id.clone();
     tally.calls.insert(call, Counts { received: 2_148, published: 1, withdrawn: 0 });
-    let latest = [Listed { contribution: published(&review, now)?, snippet: None }];
+    let latest = [listed(published(&review, now)?, None)];
     let html =
         home::home_page(frame(Locale::english(), now, "/r/digital-government", &review), &review, &tally, &latest)
             .render()?;
@@ -197,7 +203,7 @@ fn every_question_of_the_demonstration_can_be_asked_and_refused() -> Tested {
             for place in 0..call.questions.len() {
                 for (fields, mistaken) in [(Fields::default(), false), (wrong.clone(), true)] {
                     let frame = frame(locale, now, "/r/digital-government/calls/x/answer/y", &review);
-                    let html = answer::sample(frame, call, place, fields, now).render()?;
+                    let html = answer::sample(frame, call, place, fields, &draft(call, now)).render()?;
                     sound(&html, locale);
                     assert_eq!(html.contains("govuk-error-summary"), mistaken, "{html}");
                     assert!(html.contains("name=\"switch\"") && html.contains("value=\"0123456789abcdef\""), "{html}");
@@ -218,7 +224,8 @@ fn a_refused_answer_keeps_what_was_typed_and_points_to_the_field() -> Tested {
     let mut fields = Fields::default();
     fields.push("service", "<Bus> pass");
     let now = noon("2026-11-23")?;
-    let html = answer::sample(frame(Locale::english(), now, "/r/a", &review), call, place, fields, now).render()?;
+    let html = answer::sample(frame(Locale::english(), now, "/r/a", &review), call, place, fields, &draft(call, now))
+        .render()?;
     assert!(html.contains("value=\"&#60;Bus&#62; pass\""), "{html}");
     assert!(html.contains("href=\"#happened\"") && html.contains("id=\"happened-error\""), "{html}");
     assert!(html.contains("aria-describedby=\"happened-hint happened-error happened-info\""), "{html}");
@@ -303,7 +310,7 @@ fn lists_find_nothing_or_something_and_say_so() -> Tested {
     let filter = reading::filter(&asked);
     assert_eq!((filter.words.as_deref(), filter.kind), (Some("would & not"), None));
     let snippet = Some(vec![("The <form> ".to_owned(), false), ("would".to_owned(), true)]);
-    let items = vec![Listed { contribution: published(&review, now)?, snippet }];
+    let items = vec![listed(published(&review, now)?, snippet)];
     let found = Listing { items, next: Some("a b".to_owned()), total: Some(1) };
     for locale in BOTH() {
         let html = reading::page(frame(locale, now, path, &review), &review, &filter, &found, false).render()?;
@@ -347,7 +354,7 @@ fn what_the_review_says_of_itself_is_there_in_both_languages() -> Tested {
         let here = || frame(locale, now, "/r/digital-government/about", &review);
         let steps = home::steps(&here(), &review);
         sound(&about::AboutPage { frame: here(), review: &review, steps }.render()?, locale);
-        sound(&about::PrivacyPage { frame: here(), review: &review }.render()?, locale);
+        sound(&about::PrivacyPage { frame: here(), review: &review, cookie: "__Host-folkmoot" }.render()?, locale);
         sound(&about::AccessibilityPage { frame: here(), review: &review }.render()?, locale);
         let nothing = start::StartPage { frame: Frame::at(now, locale, "/", None, None), reviews: &[] }.render()?;
         sound(&nothing, locale);
@@ -373,5 +380,101 @@ fn a_day_before_the_last_is_counted_from_today() -> Tested {
         &[],
     );
     assert!(page.facts.iter().any(|(number, _)| number == "1 day"), "{:?}", page.facts);
+    Ok(())
+}
+
+fn listed(contribution: domain::Publishable<Contribution>, snippet: Option<Vec<(String, bool)>>) -> Listed {
+    Listed { opening: contribution.opening(), contribution, snippet }
+}
+
+#[test]
+fn what_is_saved_can_be_taken_back() -> Tested {
+    let review = review()?;
+    let call = &review.definition.calls[0];
+    let now = noon("2026-11-23")?;
+    let place = call.questions.iter().position(|question| question.kind == Kind::Example).ok_or("no example")?;
+    let nothing = draft(call, now);
+    let answers = contribution(&review, now)?.content.answers;
+    let saved = Draft { content: DraftContent { answers, ..DraftContent::default() }, ..nothing.clone() };
+    for locale in BOTH() {
+        let here = || frame(locale, now, "/r/digital-government/calls/x/answer/y", &review);
+        let clears = |html: &str| html.contains("name=\"clear\" value=\"yes\"");
+        assert!(!clears(&answer::sample(here(), call, place, Fields::default(), &nothing).render()?));
+        assert!(clears(&answer::sample(here(), call, place, Fields::default(), &saved).render()?));
+        let mut chosen = Fields::default();
+        chosen.push("verdict", "works");
+        assert!(clears(&answer::sample(here(), call, place, chosen, &nothing).render()?));
+        assert!(!clears(&about_you::page(here(), call, Fields::default(), vec![], false).render()?));
+        let mut named = Fields::default();
+        named.push("kind", "union");
+        assert!(clears(&about_you::page(here(), call, named, vec![], false).render()?));
+    }
+    Ok(())
+}
+
+#[test]
+fn what_must_be_answered_says_so() -> Tested {
+    let mut review = review()?;
+    let now = noon("2026-11-23")?;
+    let path = "/r/digital-government/calls/x";
+    for required in [true, false] {
+        for call in &mut review.definition.calls {
+            call.questions.iter_mut().for_each(|question| question.required = required);
+        }
+        let call = &review.definition.calls[0];
+        for locale in BOTH() {
+            let here = || frame(locale, now, path, &review);
+            let marked = |html: &str| html.matches(locale.t("must-be-answered")).count();
+            let asked = answer::sample(here(), call, 0, Fields::default(), &draft(call, now)).render()?;
+            sound(&asked, locale);
+            assert_eq!((marked(&asked) == 1, asked.contains(locale.t("skip"))), (required, !required), "{asked}");
+            let page = call::call_page(here(), &review, call, None).render()?;
+            let questions = if required { call.questions.len() } else { 0 };
+            assert!(marked(&page) >= questions && (required || marked(&page) == 0), "{page}");
+            let calls = call::calls_page(here(), &review).render()?;
+            let said = locale.t(if required { "calls-text-required" } else { "calls-text" });
+            assert!(calls.contains(&askama::filters::escape(said, askama::filters::Html)?.to_string()), "{calls}");
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn a_language_is_offered_that_the_team_writes() -> Tested {
+    let mut review = review()?;
+    let now = noon("2026-11-23")?;
+    let offered = |review: &CurrentReview, locale| frame(locale, now, "/r/digital-government", review).other;
+    assert_eq!(offered(&review, Locale::english()).as_deref(), Some("/cy/r/digital-government"));
+    review.definition.languages = vec!["cy".parse()?];
+    assert_eq!(offered(&review, Locale::english()).as_deref(), Some("/cy/r/digital-government"));
+    assert_eq!(offered(&review, Locale::welsh()), None);
+    assert!(frame(Locale::english(), now, "/r/digital-government", &review).alternates.is_none());
+    review.definition.languages = vec!["es".parse()?];
+    assert_eq!(offered(&review, Locale::english()), None);
+    Ok(())
+}
+
+#[test]
+fn a_call_that_has_not_opened_is_not_said_to_have_closed() -> Tested {
+    let review = review()?;
+    let call = &review.definition.calls[0];
+    let now = noon(&call.opens.plus(-2).to_string())?;
+    let here = frame(Locale::english(), now, "/r/digital-government/calls/x/check", &review);
+    let html = check::page(here, &review, call, &draft(call, now), false).render()?;
+    sound(&html, Locale::english());
+    assert!(html.contains("It opens on") && !html.contains("has closed") && !html.contains("/send\""), "{html}");
+    Ok(())
+}
+
+#[test]
+fn the_statement_names_the_law_of_the_place() -> Tested {
+    let mut review = review()?;
+    let now = noon("2026-11-23")?;
+    for (zone, named) in [("Europe/London", true), ("Europe/Madrid", false)] {
+        review.definition.timezone = zone.parse()?;
+        let here = frame(Locale::english(), now, "/r/digital-government/accessibility", &review);
+        let html = about::AccessibilityPage { frame: here, review: &review }.render()?;
+        assert_eq!(html.contains("Equality and Human Rights Commission"), named, "{html}");
+    }
     Ok(())
 }
