@@ -1,6 +1,6 @@
 // Everything works without this file. It adds: no double sending, a running count of
 // characters, focus on the error summary, a skip link for old browsers, printing.
-// The markup and the behaviour are those of govuk-frontend, in a fifth of the bytes.
+// The markup and the behaviour are those of govuk-frontend, in a quarter of the bytes.
 
 // Set here and not by an inline script, so that the content policy can forbid those.
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
