@@ -62,3 +62,11 @@ pub struct Respondent {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub members: Option<u32>,
 }
+
+impl Respondent {
+    /// A number of members as people write it, `41,000`; `None` if it is not a whole number.
+    pub fn count(typed: &str) -> Option<u32> {
+        let number = crate::question::number(typed).filter(|number| number.fract() == 0.0)?;
+        format!("{number:.0}").parse().ok()
+    }
+}

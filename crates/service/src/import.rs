@@ -94,9 +94,9 @@ impl Service {
         let (mut batch, mut seen) = (Vec::with_capacity(BATCH), HashSet::new());
         while let Some(row) = rows.next()? {
             imported.rows += 1;
-            let read = reader.read(&row).and_then(|new| match seen.insert(digest(&new.contribution.source)) {
-                true => Ok(new),
-                false => Err(vec!["repeats the source id of an earlier row".to_owned()]),
+            let read = reader.read(&row).and_then(|new| {
+                let first = seen.insert(digest(new.contribution.source.as_deref()));
+                if first { Ok(new) } else { Err(vec!["repeats the source id of an earlier row".to_owned()]) }
             });
             match read {
                 Ok(contribution) => batch.push(contribution),
@@ -224,7 +224,7 @@ impl RowReader<'_> {
 }
 
 /// A source id as a number: two in the same file that collide by chance are one in ten million million.
-fn digest(source: &Option<String>) -> u64 {
+fn digest(source: Option<&str>) -> u64 {
     let mut hasher = DefaultHasher::new();
     source.hash(&mut hasher);
     hasher.finish()

@@ -19,7 +19,7 @@ use crate::tx::Tx;
 /// How long somebody waits for a connection, or for another process to let go of the file.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// How many connections to PostgreSQL a node holds at most.
+/// How many connections to a database server a node holds at most.
 pub(crate) const MOST_CONNECTIONS: u32 = 16;
 
 statements! {

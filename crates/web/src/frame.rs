@@ -242,6 +242,11 @@ impl<'a> Frame<'a> {
         telephone.as_str().chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
     }
 
+    /// The day of a moment, for programs: nobody needs to know the second at which something was published.
+    pub fn iso_day(&self, moment: &Timestamp) -> String {
+        self.review.map(|review| Day::of(*moment, &review.timezone).to_string()).unwrap_or_default()
+    }
+
     /// The address of an asset.
     pub fn asset(&self, name: &str) -> String {
         crate::asset::address(name)

@@ -62,7 +62,7 @@ fn bad_rows_are_refused_one_by_one_and_good_ones_taken_once() {
             "what kind of respondent \"\"Robot\"\" is",
             "question `many`: answer: not one of the options; question `scale`: answer: not one of the options",
             "answers no question",
-            "the source id in column \"\"id\"\" must have 1 to 200 characters",
+            "the source id in column \"\"id\"\" is empty",
         ] {
             assert!(report.contains(reason), "{reason}\nis not in\n{report}");
         }

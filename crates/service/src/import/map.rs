@@ -238,9 +238,11 @@ impl Columns {
         };
         let (name, organisation) = (line("name", self.name), line("name of the organisation", self.organisation));
         let members = cell(self.members).and_then(|text| {
-            text.parse::<u32>()
-                .map_err(|_| reasons.push(format!("the number of members, \"{text}\", is not a whole number")))
-                .ok()
+            let members = Respondent::count(text);
+            if members.is_none() {
+                reasons.push(format!("the number of members, \"{text}\", is not a whole number"));
+            }
+            members
         });
         let kind = match &self.kind {
             KindColumn::Fixed(kind) => *kind,

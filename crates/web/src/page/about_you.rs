@@ -114,8 +114,7 @@ pub(super) fn parse(fields: &Fields, locale: crate::locale::Locale) -> Result<Re
         }
     };
     let (name, organisation) = (line("name"), line("organisation"));
-    let digits = |typed: &str| typed.chars().filter(|c| !matches!(c, ',' | ' ' | '\u{a0}')).collect::<String>();
-    let members = fields.get("members").map(|typed| digits(typed).parse::<u32>()).transpose().ok();
+    let members = fields.get("members").map_or(Some(None), |typed| Respondent::count(typed).map(Some));
     if members.is_none() {
         mistakes.push(Mistake { field: "members", message: locale.t("mistake-members").to_owned() });
     }
