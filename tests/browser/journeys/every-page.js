@@ -246,9 +246,13 @@ async function noted(page, context, { name, language, answer, expected }) {
   return { name, language, url, html, expected, status: answer.status(), ...seen, english, alternates: notThere, size: again.size, spilling };
 }
 
-/** Which of the addresses in other languages do not lead to a page in that language. */
+/**
+ * Which of the addresses in other languages do not lead to a page in that language. A page that says that something is
+ * not there offers none: it is at no address of its own.
+ */
 async function missing(context, alternates, status) {
-  const wrong = alternates.length === 2 ? [] : [`${alternates.length} languages`];
+  const failed = status >= 400 && status !== 422;
+  const wrong = alternates.length === (failed ? 0 : 2) ? [] : [`${alternates.length} languages`];
   for (const [language, href] of alternates) {
     const other = await context.request.get(href);
     const lang = /<html lang="([a-z]+)"/.exec(await other.text())?.[1];

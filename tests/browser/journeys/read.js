@@ -24,7 +24,7 @@ journeys("reading", { concurrency: 2 }, () => {
       seen.push(...here);
       assert.ok(pages < 60, "the list comes to an end");
       if (!(await page.getByRole("link", { name: "Older contributions" }).count())) break;
-      assert.equal(here.length, 20);
+      assert.equal(here.length, 15);
       await person.press("Older contributions");
     }
     assert.equal(new Set(seen).size, seen.length, "nothing stands there twice");

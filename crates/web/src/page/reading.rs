@@ -11,7 +11,7 @@ use crate::shown::{Item, item, kind_word};
 use crate::visit::Visit;
 
 /// How many contributions stand on a page.
-const PAGE: usize = 20;
+const PAGE: usize = 15;
 
 #[derive(Template)]
 #[template(path = "contributions.html")]
