@@ -14,7 +14,7 @@ pub use store::tally::Counts;
 use crate::{CurrentReview, Error, Result, Service};
 
 /// How many code points around the words that were searched for are shown.
-const SNIPPET: usize = 190;
+const SNIPPET: usize = 170;
 
 /// Which published contributions somebody wants to see.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]

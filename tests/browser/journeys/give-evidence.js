@@ -415,7 +415,7 @@ async function publishAndTakeBack(person) {
   }
   assert.equal(await verdictsHaveShapes(page), 1);
   await person.goTo(`${world.base}/receipt`);
-  assert.ok((await person.text()).includes("Everybody can read it."));
+  assert.ok((await person.text()).includes("It was opened to everybody."));
   await person.press("Read it as others do");
   assert.ok(page.url().endsWith(address));
 
