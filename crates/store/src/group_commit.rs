@@ -60,11 +60,15 @@ impl<C: Command> Pending for Waiting<C> {
 }
 
 impl Writer {
-    /// Opens the connection and starts the writing task.
+    /// Opens the connection and starts the writing task, on a thread of its own: among the tasks that serve pages it would
+    /// wait for its turn after every statement, and everybody who writes with it.
     pub(crate) async fn start(options: SqliteConnectOptions) -> Result<Self> {
         let connection = options.connect().await?;
         let (sender, receiver) = mpsc::channel(QUEUE);
-        tokio::spawn(serve(options, connection, receiver));
+        let failed = |error: std::io::Error| Error::Unavailable(error.to_string());
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(failed)?;
+        let serve = move || runtime.block_on(serve(options, connection, receiver));
+        std::thread::Builder::new().name("writer".to_owned()).spawn(serve).map_err(failed)?;
         Ok(Self(sender))
     }
 
