@@ -148,7 +148,7 @@ impl Server {
         command.args(["serve", "--listen", &self.address.to_string()]).args(&self.arguments);
         command.stdout(log.try_clone().map_err(why)?).stderr(log);
         let began = Instant::now();
-        let mut process = Process::start(&mut command, Signal::KILL, None).map_err(why)?;
+        let mut process = Process::start(&mut command, Signal::KILL, Some(self.log.path())).map_err(why)?;
         while began.elapsed() < START {
             if is_ready(self.address).unwrap_or(false) {
                 self.started_in = began.elapsed();
