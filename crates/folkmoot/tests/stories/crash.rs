@@ -2,7 +2,7 @@
 
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use crate::told::{CALL, Engine, Giving, Told};
@@ -14,11 +14,14 @@ fn kills() -> u32 {
 }
 
 /// Gives evidence until the server is gone; the codes of the receipts that were given.
-async fn giver(server: Arc<Server>, stop: Arc<AtomicBool>) -> Vec<String> {
+async fn giver(server: Arc<Server>, stop: Arc<AtomicBool>, given: Arc<AtomicU32>) -> Vec<String> {
     let mut codes = Vec::new();
     while !stop.load(Ordering::Relaxed) {
         match give_once(&server).await {
-            Ok(code) => codes.push(code),
+            Ok(code) => {
+                codes.push(code);
+                given.fetch_add(1, Ordering::Relaxed);
+            }
             Err(_) => break,
         }
     }
@@ -45,9 +48,15 @@ async fn story(engine: Engine) -> io::Result<()> {
     let mut server = told.serve();
     let mut promised = 0;
     for round in 0..kills() {
-        let (shared, stop) = (Arc::new(server), Arc::new(AtomicBool::new(false)));
-        let givers: Vec<_> = (0..8).map(|_| tokio::spawn(giver(Arc::clone(&shared), Arc::clone(&stop)))).collect();
-        tokio::time::sleep(Duration::from_millis(150 + u64::from(round * 37 % 200))).await;
+        let (shared, stop, given) = (Arc::new(server), Arc::new(AtomicBool::new(false)), Arc::new(AtomicU32::new(0)));
+        let start = |_| tokio::spawn(giver(Arc::clone(&shared), Arc::clone(&stop), Arc::clone(&given)));
+        let givers: Vec<_> = (0..8).map(start).collect();
+        // Not after a fixed time but after so many receipts, however slow the machine is; and then at any moment.
+        let began = std::time::Instant::now();
+        while given.load(Ordering::Relaxed) < 2 + round % 5 && began.elapsed() < Duration::from_secs(20) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        tokio::time::sleep(Duration::from_millis(u64::from(round * 7 % 40))).await;
         // The process dies while they write; they notice by the broken connections.
         std::process::Command::new("kill").args(["-9", &shared.pid().to_string()]).status()?;
         stop.store(true, Ordering::Relaxed);
