@@ -58,6 +58,8 @@ impl Db {
             .busy_timeout(PATIENCE)
             .pragma("cache_size", "-8000")
             .pragma("secure_delete", "on")
+            // A savepoint copies the pages that it changes: kept in memory, not in a temporary file.
+            .pragma("temp_store", "memory")
             .pragma("journal_size_limit", "67108864")
             .log_statements(tracing_level_off());
         let mut connection = options.clone().create_if_missing(true).connect().await?;
