@@ -59,9 +59,17 @@ struct ToldRedaction {
 impl Demo {
     pub async fn run(self) -> anyhow::Result<()> {
         log_to_stderr();
+        let temporary = self.data.is_none();
         let data = self.data.unwrap_or_else(|| std::env::temp_dir().join("folkmoot-demo"));
         let install = Install { data, database: None };
-        let service = install.open_with_search().await?;
+        let service = match install.open_with_search().await {
+            // What an older version left among the temporary files is worth nothing: begin anew.
+            Err(_) if temporary => {
+                std::fs::remove_dir_all(&install.data)?;
+                install.open_with_search().await?
+            }
+            opened => opened?,
+        };
         fill(&service).await.context("the demonstration cannot be set up")?;
         let serve =
             Serve { listen: self.listen, install, public_url: None, posts_per_minute: 120, trust_forwarded: false };

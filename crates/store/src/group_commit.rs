@@ -60,8 +60,7 @@ impl<C: Command> Pending for Waiting<C> {
 }
 
 impl Writer {
-    /// Opens the connection and starts the writing task, on a thread of its own: among the tasks that serve pages it would
-    /// wait for its turn after every statement, and everybody who writes with it.
+    /// Opens the connection and starts the writing task, on a thread of its own beside those that serve pages.
     pub(crate) async fn start(options: SqliteConnectOptions) -> Result<Self> {
         let connection = options.connect().await?;
         let (sender, receiver) = mpsc::channel(QUEUE);
