@@ -44,6 +44,9 @@ enum Command {
     Import(import::Import),
     /// Write everything that may be shown into a folder, as open tables
     Export(export::Export),
+    /// Make sense of what was said: opinion groups, campaigns, themes; from files, to files
+    #[command(subcommand)]
+    Sense(sense_files::Sense),
 }
 
 fn main() -> ExitCode {
@@ -72,5 +75,6 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Redact(redact) => redact.run().await,
         Command::Import(import::Import::Csv(csv)) => csv.run().await,
         Command::Export(export) => export.run().await,
+        Command::Sense(sense) => Ok(sense.run()?),
     }
 }

@@ -1,0 +1,81 @@
+//! The folder that a command writes into: everything at the end, or nothing.
+//!
+//! Files are written under names that cannot be mistaken for results, and take their own names only when all are complete.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use tempfile::NamedTempFile;
+
+use crate::{Error, Result};
+
+/// A folder of results in the making. Dropped before [`Output::finish`], it leaves nothing behind.
+pub struct Output {
+    folder: PathBuf,
+    files: Vec<(String, NamedTempFile)>,
+}
+
+impl Output {
+    /// Begins to write into `folder`, which is made if it is missing. Files with other names in it are left alone.
+    pub fn into_folder(folder: &Path) -> Result<Output> {
+        std::fs::create_dir_all(folder).map_err(Error::file(folder))?;
+        Ok(Output { folder: folder.to_owned(), files: Vec::new() })
+    }
+
+    /// Writes one file, by `write`.
+    pub fn file(
+        &mut self,
+        name: &str,
+        write: impl FnOnce(&mut BufWriter<&mut File>) -> std::io::Result<()>,
+    ) -> Result<()> {
+        let path = self.folder.join(name);
+        let named = || {
+            let mut part = tempfile::Builder::new().prefix(".unfinished-").tempfile_in(&self.folder)?;
+            let mut writer = BufWriter::new(part.as_file_mut());
+            write(&mut writer)?;
+            writer.flush()?;
+            drop(writer);
+            part.as_file().sync_all()?;
+            Ok(part)
+        };
+        let part = named().map_err(Error::file(&path))?;
+        self.files.push((name.to_owned(), part));
+        Ok(())
+    }
+
+    /// Writes `value` as JSON with line breaks.
+    pub fn json(&mut self, name: &str, value: &impl Serialize) -> Result<()> {
+        self.file(name, |writer| {
+            serde_json::to_writer_pretty(&mut *writer, value)?;
+            writeln!(writer)
+        })
+    }
+
+    /// Writes a table: `header`, then `rows`, as CSV with commas.
+    pub fn csv<R: IntoIterator<Item: AsRef<[u8]>>>(
+        &mut self,
+        name: &str,
+        header: &[&str],
+        rows: impl IntoIterator<Item = R>,
+    ) -> Result<()> {
+        self.file(name, |writer| {
+            let mut csv = csv::Writer::from_writer(writer);
+            csv.write_record(header)?;
+            for row in rows {
+                csv.write_record(row)?;
+            }
+            csv.flush()
+        })
+    }
+
+    /// Gives every file its name.
+    pub fn finish(self) -> Result<()> {
+        for (name, part) in self.files {
+            let path = self.folder.join(name);
+            part.persist(&path).map_err(|error| Error::file(&path)(error.error))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,1 @@
+//! Families of letters that were written once and sent by many.

@@ -1,0 +1,1 @@
+//! Codes new texts as people coded others, and says when it cannot.

@@ -1,0 +1,1 @@
+//! What divides and what unites people, by their votes on statements.

@@ -1,0 +1,1 @@
+//! Who took part, against the population, and who is missing.

@@ -1,0 +1,1 @@
+//! Shares out a budget in proportion to the votes.
