@@ -4,6 +4,7 @@
 #   make test     everything that must hold, on both engines and in a real browser
 #   make lint     form and licences: rustfmt, clippy, cargo-deny
 #   make bench    measure it against its targets (about 20 minutes)
+#   make bench-sense    measure what makes sense of files, beside other tools (needs Python 3.11)
 #   make assets   build the style sheet and script of the site, if their sources have changed
 #   make clean    throw away everything that was built
 #
@@ -25,7 +26,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench assets clean
+.PHONY: help run test lint bench bench-sense assets clean
 MAKEFLAGS += --no-print-directory
 
 assets := crates/web/assets
@@ -127,6 +128,18 @@ bench: assets
 	cargo build --release --package folkmoot --package folkmoot-bench --bins
 	if [ -z "$(ARGS)" ]; then cargo bench --package folkmoot-bench --bench functions; fi
 	"$(CARGO_TARGET_DIR)/release/folkmoot-bench" $(ARGS)
+
+# Functions first, then whole processes beside their peers: benches/peers/README.md.
+bench-sense: assets
+	@$(need_rust)
+	need "Python 3.11 or newer with venv" "python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))'" python3 python3-venv
+	cargo build --release --package folkmoot
+	cargo bench --package folkmoot-sense
+	data=(); if [ -d ../shared/data ]; then data=(--data ../shared/data); fi
+	for script in benches/peers/*.py; do
+		printf '\n== %s\n' "$$script"
+		python3 "$$script" --program "$(CARGO_TARGET_DIR)/release/folkmoot" "$${data[@]}"
+	done
 
 clean:
 	cargo clean
