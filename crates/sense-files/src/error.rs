@@ -20,7 +20,7 @@ pub enum Error {
         path: PathBuf,
         /// The line, from 1.
         line: u64,
-        /// The column of the table, from 1; for text that is not UTF-8 the place in the line, in bytes from 1.
+        /// The column of the table, from 1; in JSON lines the place in the line, in bytes from 1.
         column: Option<u64>,
         /// What is wrong there, and what to do.
         message: String,

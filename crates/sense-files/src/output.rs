@@ -1,9 +1,10 @@
 //! The folder that a command writes into: everything at the end, or nothing.
 //!
-//! Files are written under names that cannot be mistaken for results, and take their own names only when all are complete.
+//! Files are written under names that cannot be mistaken for results, and take their own names only when all are complete, in the
+//! order in which they were written: what says how the result came about is best written last, and then stands for the whole.
 
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -32,7 +33,7 @@ impl Output {
     ) -> Result<()> {
         let path = self.folder.join(name);
         let named = || {
-            let mut part = tempfile::Builder::new().prefix(".unfinished-").tempfile_in(&self.folder)?;
+            let mut part = unfinished().tempfile_in(&self.folder)?;
             let mut writer = BufWriter::new(part.as_file_mut());
             write(&mut writer)?;
             writer.flush()?;
@@ -70,12 +71,28 @@ impl Output {
         })
     }
 
-    /// Gives every file its name.
+    /// Gives every file its name. Those of an earlier run go first, so that no two runs are ever mixed.
     pub fn finish(self) -> Result<()> {
+        for (name, _) in &self.files {
+            let path = self.folder.join(name);
+            match std::fs::remove_file(&path) {
+                Err(error) if error.kind() != ErrorKind::NotFound => return Err(Error::file(&path)(error)),
+                _ => {}
+            }
+        }
         for (name, part) in self.files {
             let path = self.folder.join(name);
             part.persist(&path).map_err(|error| Error::file(&path)(error.error))?;
         }
         Ok(())
     }
+}
+
+/// A file for the making, which may be read by whoever may read the other files of this person.
+fn unfinished() -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".unfinished-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder
 }

@@ -3,18 +3,23 @@
 //! A column is asked for by its name or, where there is no header, by its number from 1. Memory is bounded by the longest row.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
+use std::io::{BufRead, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use serde_json::{Map, Value};
 
+use self::records::Records;
 use crate::{Error, Result};
+
+mod records;
 
 /// How much of the beginning is looked at to find out what stands between cells.
 const SAMPLE: u64 = 64 << 10;
 /// How much is read at once.
 const BUFFER: usize = 1 << 20;
+/// How many columns, and how much of their names, an error names.
+const NAMED: usize = 30;
 
 /// A column, as a person names it on the command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,16 +46,15 @@ pub struct Table {
     source: Source,
     /// The names of all columns; none if the table has no header.
     header: Option<Vec<String>>,
-    /// Where each wanted column stands, from 0; for JSON lines where it stands in `wanted`.
+    /// Where each wanted column stands, from 0; empty for JSON lines.
     places: Vec<usize>,
     /// The names of the wanted columns.
     wanted: Vec<String>,
-    line: u64,
 }
 
 enum Source {
-    Csv { reader: Box<csv::Reader<Counted>>, record: csv::ByteRecord, first: bool },
-    Lines { reader: BufReader<File>, line: Vec<u8> },
+    Csv { records: Box<Records>, first: bool },
+    Lines { reader: BufReader<Box<dyn Read>>, text: Vec<u8>, line: u64, first: bool },
 }
 
 /// A row: the wanted columns, in the order in which they were asked for.
@@ -63,42 +67,26 @@ pub struct Row {
 }
 
 impl Table {
-    /// Opens the table at `path` and finds the `wanted` columns.
+    /// Opens the table at `path` and finds the `wanted` columns, by name, or by number where no column has that name.
     ///
-    /// There is no header if one of them is a number that no column has for its name; then the first line is a row.
+    /// Where all of them are numbers, the table has no header: its first line is a row.
     pub fn open(path: &Path, wanted: &[Column]) -> Result<Table> {
         let mut table = Table::begin(path)?;
         table.wanted = wanted.iter().map(|column| column.0.clone()).collect();
         let Some(header) = &table.header else { return Ok(table) };
-        let place = |column: &Column| header.iter().position(|name| *name == column.0);
-        let headless = wanted.iter().any(|column| place(column).is_none() && column.number().is_some());
-        if headless {
-            let unfit = |column: &Column| column.number().is_none_or(|number| number > header.len());
-            if let Some(column) = wanted.iter().find(|column| unfit(column)) {
-                let message = format!(
-                    "{}: there is no column {}; without a header, columns have the numbers 1 to {}",
-                    path.display(),
-                    column.0,
-                    header.len()
-                );
-                return Err(Error::Unfit(message));
-            }
-            table.places = wanted.iter().filter_map(Column::number).map(|number| number - 1).collect();
-            table.header = None;
-            return Ok(table);
-        }
+        let named = |column: &Column| header.contains(&column.0);
+        let headless = !wanted.iter().any(named) && wanted.iter().any(|column| column.number().is_some());
         let mut places = Vec::new();
         for column in wanted {
-            let place = place(column).ok_or_else(|| Error::Line {
-                path: path.to_owned(),
-                line: 1,
-                column: None,
-                message: format!("there is no column “{}”; the columns are {}", column.0, header.join(", ")),
-            })?;
-            places.push(place);
+            let numbered = column.number().filter(|number| !named(column) && *number <= header.len());
+            let place = match numbered {
+                Some(number) => Some(number - 1),
+                None => one(path, header, &column.0)?,
+            };
+            places.push(place.ok_or_else(|| absent(path, header, column, headless))?);
         }
         table.places = places;
-        table.skip_header();
+        table.settle_header(!headless);
         Ok(table)
     }
 
@@ -108,9 +96,12 @@ impl Table {
         let Some(header) = &table.header else {
             return Err(Error::Unfit(format!("{}: a CSV or TSV file is needed here", path.display())));
         };
+        for name in header.iter().filter(|name| !name.is_empty()) {
+            one(path, header, name)?;
+        }
         table.places = (0..header.len()).collect();
         table.wanted.clone_from(header);
-        table.skip_header();
+        table.settle_header(true);
         Ok(table)
     }
 
@@ -123,179 +114,194 @@ impl Table {
     pub fn read(&mut self, row: &mut Row) -> Result<bool> {
         row.cells.resize_with(self.wanted.len(), String::new);
         match &mut self.source {
-            Source::Csv { reader, record, first } => {
-                if std::mem::take(first) {
-                    // The row that was taken for a header is one, or it was skipped.
-                } else if !next(&self.path, reader, record)? {
+            Source::Csv { records, first } => {
+                // Without a header, the record that was taken for one is the first row.
+                if !std::mem::take(first) && !records.next(&self.path)? {
                     return Ok(false);
                 }
-                row.line = record.position().map_or(1, csv::Position::line);
+                row.line = records.line;
                 for (cell, place) in row.cells.iter_mut().zip(&self.places) {
-                    let bytes = record.get(*place).unwrap_or_default();
+                    let bytes = records.record.get(*place).unwrap_or_default();
                     cell.clear();
-                    cell.push_str(utf8(&self.path, row.line, *place, bytes)?);
+                    cell.push_str(text(&self.path, row.line, *place, bytes)?);
                 }
                 Ok(true)
             }
-            Source::Lines { reader, line } => loop {
-                line.clear();
-                if reader.read_until(b'\n', line).map_err(Error::file(&self.path))? == 0 {
-                    return Ok(false);
+            Source::Lines { reader, text, line, first } => {
+                let Some(object) = next_object(&self.path, reader, text, line)? else {
+                    return if *first { Err(empty(&self.path)) } else { Ok(false) };
+                };
+                row.line = *line;
+                if std::mem::take(first) {
+                    knows(&self.path, row.line, &object, &self.wanted)?;
                 }
-                self.line += 1;
-                row.line = self.line;
-                let text = line.strip_prefix(b"\xef\xbb\xbf").filter(|_| self.line == 1).unwrap_or(line);
-                if text.trim_ascii().is_empty() {
-                    continue;
-                }
-                let object = object(&self.path, self.line, text)?;
                 for (cell, name) in row.cells.iter_mut().zip(&self.wanted) {
                     *cell = match object.get(name) {
                         None | Some(Value::Null) => String::new(),
                         Some(Value::String(text)) => text.clone(),
                         Some(other) => other.to_string(),
                     };
+                    if cell.contains('\0') {
+                        return Err(at(&self.path, row.line, None, format!("“{name}” contains a NUL character")));
+                    }
                 }
-                if self.line == 1 {
-                    self.check_names(&object)?;
-                }
-                return Ok(true);
-            },
+                Ok(true)
+            }
         }
     }
 
     /// An error at `line`, in the wanted column `index` if one is to blame.
     pub fn error(&self, line: u64, index: Option<usize>, message: impl Into<String>) -> Error {
-        let column = index.and_then(|index| self.places.get(index)).map(|place| *place as u64 + 1);
-        Error::Line { path: self.path.clone(), line, column, message: message.into() }
+        let column = index.and_then(|index| self.places.get(index)).map(|place| place + 1);
+        at(&self.path, line, column, message)
     }
 
     fn begin(path: &Path) -> Result<Table> {
         let mut file = File::open(path).map_err(Error::file(path))?;
+        let mut sample = Vec::new();
+        file.by_ref().take(SAMPLE).read_to_end(&mut sample).map_err(Error::file(path))?;
+        check_kind(path, &sample)?;
+        let sample = sample.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&sample).to_vec();
         let extension = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
-        let mut table = Table {
-            path: path.to_owned(),
-            source: Source::Lines {
-                reader: BufReader::with_capacity(BUFFER, file.try_clone().map_err(Error::file(path))?),
-                line: Vec::new(),
-            },
-            header: None,
-            places: Vec::new(),
-            wanted: Vec::new(),
-            line: 0,
-        };
-        if matches!(extension.as_str(), "jsonl" | "ndjson") {
-            return Ok(table);
-        }
         let tabs = matches!(extension.as_str(), "tsv" | "tab");
-        let delimiter = if tabs { b'\t' } else { delimiter(&mut file).map_err(Error::file(path))? };
-        // As registered (text/tab-separated-values), a TSV file knows no quotation marks.
-        let mut reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .delimiter(delimiter)
-            .quoting(!tabs)
-            .buffer_capacity(BUFFER)
-            .from_reader(Counted { file, quotes: 0, ended: false });
-        let mut record = csv::ByteRecord::new();
-        if !next(path, &mut reader, &mut record)? {
-            return Err(Error::Unfit(format!("{} is empty", path.display())));
+        let delimiter = if tabs { b'\t' } else { delimiter(&sample) };
+        // Not read a second time from the beginning, so that a pipe will do.
+        let whole: Box<dyn Read> = Box::new(Cursor::new(sample).chain(file));
+        if matches!(extension.as_str(), "jsonl" | "ndjson") {
+            let reader = BufReader::with_capacity(BUFFER, whole);
+            let source = Source::Lines { reader, text: Vec::new(), line: 0, first: true };
+            return Ok(Table { path: path.to_owned(), source, header: None, places: Vec::new(), wanted: Vec::new() });
+        }
+        let mut records = Records::new(whole, delimiter, !tabs);
+        if !records.next(path)? {
+            return Err(empty(path));
         }
         let mut header = Vec::new();
-        for (place, cell) in record.iter().enumerate() {
-            header.push(utf8(path, 1, place, cell)?.trim_start_matches('\u{feff}').to_owned());
+        for (place, cell) in records.record.iter().enumerate() {
+            header.push(text(path, records.line, place, cell)?.to_owned());
         }
-        table.header = Some(header);
-        table.source = Source::Csv { reader: Box::new(reader), record, first: true };
-        Ok(table)
+        let source = Source::Csv { records: Box::new(records), first: true };
+        Ok(Table { path: path.to_owned(), source, header: Some(header), places: Vec::new(), wanted: Vec::new() })
     }
 
-    fn skip_header(&mut self) {
-        if let Source::Csv { first, .. } = &mut self.source {
+    /// Decides whether the first line, which was read already, is a header or a row.
+    fn settle_header(&mut self, is_header: bool) {
+        if is_header && let Source::Csv { first, .. } = &mut self.source {
             *first = false;
         }
-    }
-
-    /// The first object of a file in JSON lines must know every wanted name; later ones may leave some out.
-    fn check_names(&self, object: &Map<String, Value>) -> Result<()> {
-        let Some(missing) = self.wanted.iter().find(|name| !object.contains_key(*name)) else { return Ok(()) };
-        let names: Vec<&str> = object.keys().map(String::as_str).collect();
-        Err(self.error(1, None, format!("there is no “{missing}”; the names are {}", names.join(", "))))
+        if !is_header {
+            self.header = None;
+        }
     }
 }
 
-/// A file, and how many quotation marks were read from it: an odd number means that one was not closed.
-struct Counted {
-    file: File,
-    quotes: usize,
-    ended: bool,
-}
-
-impl Read for Counted {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let read = self.file.read(buffer)?;
-        self.ended |= read == 0;
-        self.quotes += memchr::memchr_iter(b'"', &buffer[..read]).count();
-        Ok(read)
+/// Reads lines into `text` until one is not blank, and that as an object. `line` is the number of the line read last.
+fn next_object(
+    path: &Path,
+    reader: &mut impl BufRead,
+    text: &mut Vec<u8>,
+    line: &mut u64,
+) -> Result<Option<Map<String, Value>>> {
+    loop {
+        text.clear();
+        if reader.read_until(b'\n', text).map_err(Error::file(path))? == 0 {
+            return Ok(None);
+        }
+        *line += 1;
+        if !text.trim_ascii().is_empty() {
+            let object = serde_json::from_slice(text.trim_ascii_end());
+            return object.map(Some).map_err(|error| not_an_object(path, *line, &error));
+        }
     }
 }
 
-/// Reads the next record, and says whether there was one.
-fn next(path: &Path, reader: &mut csv::Reader<Counted>, record: &mut csv::ByteRecord) -> Result<bool> {
-    let line = |line, message| Error::Line { path: path.to_owned(), line, column: None, message };
-    match reader.read_byte_record(record) {
-        Ok(true) => {}
-        Ok(false) => return Ok(false),
-        Err(error) => match error.into_kind() {
-            csv::ErrorKind::Io(source) => return Err(Error::file(path)(source)),
-            csv::ErrorKind::UnequalLengths { pos, expected_len, len } => {
-                let message = format!("{len} cells, where the first line has {expected_len}");
-                return Err(line(pos.map_or(1, |pos| pos.line()), message));
-            }
-            other => return Err(Error::Unfit(format!("{}: {other:?}", path.display()))),
-        },
-    }
-    // Where a quotation mark is not closed, the rest of the file becomes one cell.
-    if reader.get_ref().ended && reader.get_ref().quotes % 2 == 1 && record.iter().any(|cell| cell.contains(&b'\n')) {
-        let begins = record.position().map_or(1, csv::Position::line);
-        return Err(line(begins, "a quotation mark is opened here and never closed".to_owned()));
-    }
-    Ok(true)
+/// Without the parser's own line, which is always the first.
+fn not_an_object(path: &Path, line: u64, error: &serde_json::Error) -> Error {
+    let what = error.to_string();
+    let what = what.split(" at line ").next().unwrap_or_default();
+    at(path, line, Some(error.column()), format!("a JSON object is needed on every line: {what}"))
 }
 
-fn utf8<'a>(path: &Path, line: u64, place: usize, bytes: &'a [u8]) -> Result<&'a str> {
-    std::str::from_utf8(bytes).map_err(|error| Error::Line {
-        path: path.to_owned(),
-        line: line + bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() as u64,
-        column: Some(place as u64 + 1),
-        message: format!("byte {} of the cell is not UTF-8; save the file as UTF-8", error.valid_up_to() + 1),
-    })
+/// The first object of a file in JSON lines must know every wanted name; later ones may leave some out.
+fn knows(path: &Path, line: u64, object: &Map<String, Value>, wanted: &[String]) -> Result<()> {
+    let Some(missing) = wanted.iter().find(|name| !object.contains_key(*name)) else { return Ok(()) };
+    let names = some_of(object.keys().map(String::as_str));
+    Err(at(path, line, None, format!("there is no “{missing}”; the names are {names}")))
 }
 
-fn object(path: &Path, line: u64, text: &[u8]) -> Result<Map<String, Value>> {
-    serde_json::from_slice(text).map_err(|error| Error::Line {
-        path: path.to_owned(),
-        line,
-        column: Some(error.column() as u64),
-        message: format!("a JSON object is needed on every line: {error}"),
-    })
+/// Where `name` stands in `header`, which must be in one place only.
+fn one(path: &Path, header: &[String], name: &str) -> Result<Option<usize>> {
+    let mut places = header.iter().enumerate().filter(|(_, other)| *other == name).map(|(place, _)| place);
+    let (first, second) = (places.next(), places.next());
+    let (Some(first), Some(second)) = (first, second) else { return Ok(first) };
+    let message = format!("columns {} and {} are both called “{name}”; rename one", first + 1, second + 1);
+    Err(at(path, 1, Some(second + 1), message))
+}
+
+fn absent(path: &Path, header: &[String], column: &Column, headless: bool) -> Error {
+    let message = if headless {
+        format!("there is no column {}; without a header, columns have the numbers 1 to {}", column.0, header.len())
+    } else {
+        let names = some_of(header.iter().map(String::as_str));
+        format!("there is no column “{}”; the columns are {names}", column.0)
+    };
+    at(path, 1, None, message)
+}
+
+/// The first names, shortened.
+fn some_of<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let mut names = names.map(|name| name.chars().take(NAMED).collect::<String>());
+    let mut some: Vec<String> = names.by_ref().take(NAMED).collect();
+    let more = names.count();
+    if more > 0 {
+        some.push(format!("and {more} more"));
+    }
+    some.join(", ")
+}
+
+/// Refuses what is known by its first bytes not to be text in UTF-8.
+fn check_kind(path: &Path, sample: &[u8]) -> Result<()> {
+    let kind = match sample {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "text in UTF-16; save it as CSV in UTF-8",
+        [b'P', b'K', 3, 4, ..] => "a spreadsheet or another zipped file; save it as CSV in UTF-8",
+        _ => return Ok(()),
+    };
+    Err(Error::Unfit(format!("{} is {kind}", path.display())))
+}
+
+fn text<'a>(path: &Path, line: u64, place: usize, bytes: &'a [u8]) -> Result<&'a str> {
+    let error = |byte: usize, what: &str| {
+        let line = line + memchr::memchr_iter(b'\n', &bytes[..byte]).count() as u64;
+        at(path, line, Some(place + 1), format!("byte {} of the cell is {what}; save the file as UTF-8", byte + 1))
+    };
+    let text = std::str::from_utf8(bytes).map_err(|invalid| error(invalid.valid_up_to(), "not UTF-8"))?;
+    match memchr::memchr(0, bytes) {
+        Some(byte) => Err(error(byte, "NUL, which no text contains")),
+        None => Ok(text),
+    }
+}
+
+fn at(path: &Path, line: u64, column: Option<usize>, message: impl Into<String>) -> Error {
+    Error::Line { path: path.to_owned(), line, column: column.map(|column| column as u64), message: message.into() }
+}
+
+fn empty(path: &Path) -> Error {
+    Error::Unfit(format!("{} is empty", path.display()))
 }
 
 /// What stands between the cells of the first line: whichever of comma, semicolon and tab is most frequent outside quotation marks.
-fn delimiter(file: &mut File) -> std::io::Result<u8> {
-    let mut sample = Vec::new();
-    file.take(SAMPLE).read_to_end(&mut sample)?;
-    file.seek(SeekFrom::Start(0))?;
+fn delimiter(sample: &[u8]) -> u8 {
     let mut quoted = false;
-    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
+    let mut counts = [(b'\t', 0), (b';', 0), (b',', 0)];
     for byte in sample {
         match byte {
             b'"' => quoted = !quoted,
-            b'\n' if !quoted => break,
+            b'\n' | b'\r' if !quoted => break,
             _ if !quoted => {
-                counts.iter_mut().filter(|(delimiter, _)| *delimiter == byte).for_each(|(_, count)| *count += 1)
+                counts.iter_mut().filter(|(delimiter, _)| delimiter == byte).for_each(|(_, count)| *count += 1);
             }
             _ => {}
         }
     }
-    Ok(counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(delimiter, _)| *delimiter))
+    counts.iter().max_by_key(|(_, count)| *count).map_or(b',', |(delimiter, _)| *delimiter)
 }
