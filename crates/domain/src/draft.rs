@@ -75,7 +75,8 @@ impl DraftContent {
     /// longer asks in that way, count as open.
     pub fn gaps(&self, call: &Call) -> Vec<Gap> {
         let mut gaps: Vec<Gap> = Vec::new();
-        for question in &call.questions {
+        let asked = call.asked(&self.answers);
+        for question in &asked {
             match self.answers.get(&question.id) {
                 None if question.required => gaps.push(Gap::Question(question.id.clone())),
                 Some(answer) if question.answer(&answer.fields()).is_err() => {
@@ -84,7 +85,7 @@ impl DraftContent {
                 _ => {}
             }
         }
-        if !call.questions.iter().any(|question| self.answers.contains_key(&question.id)) {
+        if !asked.iter().any(|question| self.answers.contains_key(&question.id)) {
             gaps.push(Gap::Nothing);
         }
         if self.release.is_none() {

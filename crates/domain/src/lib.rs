@@ -18,6 +18,7 @@ pub mod receipt;
 pub mod release;
 pub mod respondent;
 pub mod review;
+pub mod shown_if;
 pub mod text;
 pub mod time;
 
@@ -34,6 +35,7 @@ pub use receipt::{ReceiptCode, ReceiptError};
 pub use release::{Publishable, Redaction, Release, Unpublishable, publishable};
 pub use respondent::{Respondent, RespondentKind};
 pub use review::Review;
+pub use shown_if::ShownIf;
 pub use text::Line;
 pub use time::{Clock, Day, Zone};
 

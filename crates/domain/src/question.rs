@@ -6,6 +6,7 @@ use crate::answer::{Answer, AnswerError, Chosen, Example, Verdict};
 use crate::fields::Fields;
 use crate::id::Slug;
 use crate::language::Localised;
+use crate::shown_if::ShownIf;
 use crate::text;
 use crate::time::Day;
 
@@ -71,6 +72,9 @@ pub struct Question {
     /// Whether something else can be chosen, in one's own words.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub other: bool,
+    /// When it is asked, if not always.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown_if: Option<ShownIf>,
 }
 
 /// One thing that can be chosen.
@@ -104,6 +108,7 @@ impl Question {
             && same(&self.hint, &earlier.hint)
             && same(&self.unit, &earlier.unit)
             && self.other == earlier.other
+            && self.shown_if == earlier.shown_if
             && self.options.len() == earlier.options.len()
             && earlier.options.iter().all(kept)
     }

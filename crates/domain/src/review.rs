@@ -306,7 +306,12 @@ fn check_call(call: &Call, path: &[String], problems: &mut Vec<Problem>) {
     let question_path: Vec<&str> = question_path.iter().map(String::as_str).collect();
     unique(call.questions.iter().map(|question| &question.id), &question_path, problems);
     for (at, question) in call.questions.iter().enumerate() {
-        check_question(question, &below(path, &["question", &at.to_string()]), problems);
+        let path = below(path, &["question", &at.to_string()]);
+        check_question(question, &path, problems);
+        let condition = question.shown_if.iter();
+        for (key, message) in condition.flat_map(|condition| condition.problems(&call.questions[..at])) {
+            problems.push(problem(&below(&path, &["shown_if", key]), &message));
+        }
     }
 }
 

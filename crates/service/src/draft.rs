@@ -111,7 +111,9 @@ impl Service {
         let now = self.now();
         let code = ReceiptCode::from_secret(&session.for_draft(draft.id));
         let mut answers = draft.content.answers;
-        answers.retain(|question, _| call.question(question.as_str()).is_some());
+        // What was answered before another answer made it unasked stays in the draft, and is not sent.
+        let asked = call.asked(&answers);
+        answers.retain(|id, _| asked.iter().any(|question| question.id == *id));
         let contribution = Contribution {
             id: ContributionId::new(now, &*self.entropy),
             reference: Reference::draw(&review.reference, &*self.entropy),

@@ -1,8 +1,11 @@
 //! One question a page. Every Continue saves, and so does changing the language.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect};
 use domain::question::Choosable;
 use domain::{Answer, Call, Draft, DraftPart, Fields, Kind, Question, Slug, Verdict, YesNoUnsure};
 use jiff::Timestamp;
@@ -108,15 +111,8 @@ impl AnswerPage<'_> {
     }
 }
 
-/// Which of the pages before the last look: every question, then who speaks, then what may be done with it.
-pub(super) fn after(base: &str, call: &Call, place: usize, change: bool) -> String {
-    let base = format!("{base}/calls/{}", call.id);
-    match call.questions.get(place + 1) {
-        _ if change => format!("{base}/check"),
-        Some(next) => format!("{base}/answer/{}", next.id),
-        None => format!("{base}/about-you"),
-    }
-}
+/// Answers by question.
+type Answers = BTreeMap<Slug, Answer>;
 
 /// `GET /r/{review}/calls/{call}/answer/{question}`
 pub(crate) async fn show(visit: Visit, Path((review, call, question)): Path<(String, String, String)>) -> Outcome {
@@ -126,6 +122,11 @@ pub(crate) async fn show(visit: Visit, Path((review, call, question)): Path<(Str
     let saved = writing.draft.content.answers.get(&question.id);
     let asked = Asked { call, place, question, change: changing(&visit) };
     let frame = visit.frame(Some(&writing.review));
+    let answers = &writing.draft.content.answers;
+    if !call.asked(answers).iter().any(|asked| asked.id == question.id) {
+        // An earlier answer has made it needless since.
+        return Ok(Redirect::to(&asked.after(&frame.base, answers)).into_response());
+    }
     private(StatusCode::OK, &asked.page(frame, saved.map(Answer::fields).unwrap_or_default(), vec![], &writing.draft))
 }
 
@@ -145,17 +146,20 @@ pub(crate) async fn save(
         let part = DraftPart::Answer(question.id.clone(), None);
         return save_part(&visit, &review, call, &form, part, &visit.locale.link(&asked.address(&review.slug))).await;
     }
+    let writing = Writing::of(&visit, std::sync::Arc::clone(&review), &call_id, form.session.as_ref()).await?;
     match question.answer(&form.fields) {
         Ok(answer) => {
+            let part = DraftPart::Answer(question.id.clone(), answer);
             let to = if switch {
                 visit.locale.other().link(&asked.address(&review.slug))
             } else {
-                asked.next(&visit, &review)
+                let mut now = writing.draft.content.clone();
+                now.put(part.clone());
+                asked.next(&visit, &review, &writing.draft.content.answers, &now.answers)
             };
-            save_part(&visit, &review, call, &form, DraftPart::Answer(question.id.clone(), answer), &to).await
+            save_part(&visit, &review, call, &form, part, &to).await
         }
         Err(errors) => {
-            let writing = Writing::of(&visit, std::sync::Arc::clone(&review), &call_id, form.session.as_ref()).await?;
             let locale = if switch { visit.locale.other() } else { visit.locale };
             let mistakes = errors.iter().map(|error| of_answer(locale, question, error)).collect();
             let frame = visit.frame_in(locale, Some(&review));
@@ -200,37 +204,64 @@ impl<'a> Asked<'a> {
         format!("/r/{review}/calls/{}/answer/{}{}", self.call.id, self.question.id, kept(self.change))
     }
 
-    fn next(&self, visit: &Visit, review: &CurrentReview) -> String {
-        after(&visit.locale.link(&format!("/r/{}", review.slug)), self.call, self.place, self.change)
+    /// Where Continue leads. Whoever changes an answer from the last look comes back there, by way of what is asked only
+    /// because of the change.
+    fn next(&self, visit: &Visit, review: &CurrentReview, before: &Answers, now: &Answers) -> String {
+        let base = visit.locale.link(&format!("/r/{}", review.slug));
+        let earlier = self.call.asked(before);
+        let mut open = self.call.asked(now).into_iter().filter(|question| !now.contains_key(&question.id));
+        match open.find(|question| !earlier.iter().any(|asked| asked.id == question.id)) {
+            Some(new) if self.change => format!("{base}/calls/{}/answer/{}?change=1", self.call.id, new.id),
+            _ => self.after(&base, now),
+        }
     }
 
-    fn back(&self, base: &str) -> String {
+    /// Which of the pages before the last look follows: every question, then who speaks, then what may be done with it.
+    fn after(&self, base: &str, answers: &Answers) -> String {
         let base = format!("{base}/calls/{}", self.call.id);
-        match self.place.checked_sub(1).and_then(|place| self.call.questions.get(place)) {
+        let following = self.call.asked(answers).into_iter().find(|question| self.place_of(question) > self.place);
+        match following {
+            _ if self.change => format!("{base}/check"),
+            Some(next) => format!("{base}/answer/{}", next.id),
+            None => format!("{base}/about-you"),
+        }
+    }
+
+    fn back(&self, base: &str, answers: &Answers) -> String {
+        let base = format!("{base}/calls/{}", self.call.id);
+        let before = self.call.asked(answers).into_iter().rfind(|question| self.place_of(question) < self.place);
+        match before {
             _ if self.change => format!("{base}/check"),
             Some(before) => format!("{base}/answer/{}", before.id),
             None => base,
         }
     }
 
+    fn place_of(&self, question: &Question) -> usize {
+        self.call.question(question.id.as_str()).map_or(usize::MAX, |(place, _)| place)
+    }
+
     fn page(&self, mut frame: Frame<'a>, fields: Fields, mistakes: Vec<Mistake>, draft: &Draft) -> AnswerPage<'a> {
         let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
         let (call, question) = (self.call, self.question);
+        let answers = &draft.content.answers;
+        let asked = call.asked(answers);
+        let earlier = asked.iter().filter(|question| self.place_of(question) < self.place).count();
         let titles = [frame.say(&question.title).text, frame.say(&call.title).text];
         frame.form = true;
         frame.error = !mistakes.is_empty();
         AnswerPage {
-            number: count(self.place + 1),
-            of: count(call.questions.len()),
+            number: count(earlier + 1),
+            of: count(asked.len()),
             action: format!("{}/calls/{}/answer/{}{}", frame.base, call.id, question.id, kept(self.change)),
-            back: self.back(&frame.base),
-            skip: after(&frame.base, call, self.place, self.change),
+            back: self.back(&frame.base, answers),
+            skip: self.after(&frame.base, answers),
             frame: frame.titled(&titles, Section::Give),
             call,
             question,
             fields,
             mistakes,
-            saved: draft.content.answers.contains_key(&question.id),
+            saved: answers.contains_key(&question.id),
             until: draft.expires_at,
         }
     }

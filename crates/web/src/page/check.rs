@@ -87,7 +87,7 @@ pub(super) fn page<'a>(
     };
     CheckPage {
         status: call.status(frame.now, &review.timezone),
-        answers: call.questions.iter().map(given).collect(),
+        answers: call.asked(&draft.content.answers).into_iter().map(given).collect(),
         who: who(locale, &draft.content.respondent),
         release: draft.content.release.map(|release| locale.word("release", release.as_str())),
         frame: frame.titled(&titles, Section::Give),

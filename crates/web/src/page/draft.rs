@@ -36,7 +36,8 @@ pub(crate) async fn start(visit: Visit, Path((review, call)): Path<(String, Stri
     let session = visit.session.as_ref();
     match visit.app.service.start_draft(&review, call, session, visit.written_in(&review)).await {
         Ok((secret, draft)) => {
-            let open = call.questions.iter().find(|question| !draft.content.answers.contains_key(&question.id));
+            let answers = &draft.content.answers;
+            let open = call.asked(answers).into_iter().find(|question| !answers.contains_key(&question.id));
             let begun = !draft.content.answers.is_empty() || draft.content.release.is_some();
             let next = match open {
                 Some(question) => format!("{base}/answer/{}", question.id),
