@@ -7,12 +7,14 @@
 
 pub mod answer;
 pub mod call;
+pub mod catalogue;
 pub mod contribution;
 pub mod draft;
 pub mod event;
 pub mod fields;
 pub mod id;
 pub mod language;
+pub mod place;
 pub mod question;
 pub mod receipt;
 pub mod release;
@@ -24,12 +26,14 @@ pub mod time;
 
 pub use answer::{Answer, AnswerError, Chosen, Example, Verdict, YesNoUnsure};
 pub use call::{Call, CallStatus};
+pub use catalogue::Named;
 pub use contribution::{Channel, Content, Contribution, Opening, Refused, State};
 pub use draft::{Draft, DraftContent, DraftPart, Gap};
 pub use event::{Event, Happened};
 pub use fields::Fields;
 pub use id::{ContributionId, DraftId, Entropy, Reference, ReferencePrefix, ReviewId, Slug};
 pub use language::{Language, Localised};
+pub use place::{Place, Places};
 pub use question::{Kind, Question};
 pub use receipt::{ReceiptCode, ReceiptError};
 pub use release::{Publishable, Redaction, Release, Unpublishable, publishable};

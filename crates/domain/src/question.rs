@@ -38,6 +38,10 @@ crate::words! {
 pub const ANSWER: &str = "answer";
 /// The field for an option in one's own words.
 pub const OTHER: &str = "other";
+/// The field for what was chosen where several things in a list could be meant.
+pub const PICK: &str = "pick";
+/// The word that stands for one's own words among what could be meant.
+pub const OWN: &str = "own";
 /// The word that stands for "other" among the options.
 pub const OTHER_OPTION: &str = "other";
 
