@@ -10,9 +10,11 @@ use std::str::FromStr;
 use serde_json::{Map, Value};
 
 use self::records::Records;
+use self::tabs::Tabs;
 use crate::{Error, Result};
 
 mod records;
+mod tabs;
 
 /// How much of the beginning is looked at to find out what stands between cells.
 const SAMPLE: u64 = 64 << 10;
@@ -54,6 +56,7 @@ pub struct Table {
 
 enum Source {
     Csv { records: Box<Records>, first: bool },
+    Tabs { tabs: Tabs, first: bool },
     Lines { reader: BufReader<Box<dyn Read>>, text: Vec<u8>, line: u64, first: bool },
 }
 
@@ -127,6 +130,17 @@ impl Table {
                 }
                 Ok(true)
             }
+            Source::Tabs { tabs, first } => {
+                if !std::mem::take(first) && !tabs.next(&self.path)? {
+                    return Ok(false);
+                }
+                row.line = tabs.line;
+                for (cell, place) in row.cells.iter_mut().zip(&self.places) {
+                    cell.clear();
+                    cell.push_str(text(&self.path, row.line, *place, tabs.cell(*place))?);
+                }
+                Ok(true)
+            }
             Source::Lines { reader, text, line, first } => {
                 let Some(object) = next_object(&self.path, reader, text, line)? else {
                     return if *first { Err(empty(&self.path)) } else { Ok(false) };
@@ -147,6 +161,16 @@ impl Table {
                 }
                 Ok(true)
             }
+        }
+    }
+
+    /// Goes on to the row behind the next one, without a look at what is in that, and says whether there was one. For files that are
+    /// read a second time: what is skipped was found to be in order before.
+    pub fn skip(&mut self) -> Result<bool> {
+        match &mut self.source {
+            Source::Csv { records, first } => Ok(std::mem::take(first) || records.next(&self.path)?),
+            Source::Tabs { tabs, first } => Ok(std::mem::take(first) || tabs.skip(&self.path)?),
+            Source::Lines { reader, text, line, .. } => next_line(&self.path, reader, text, line),
         }
     }
 
@@ -172,11 +196,28 @@ impl Table {
             let source = Source::Lines { reader, text: Vec::new(), line: 0, first: true };
             return Ok(Table { path: path.to_owned(), source, header: None, places: Vec::new(), wanted: Vec::new() });
         }
-        let mut records = Records::new(whole, delimiter, !tabs);
+        let mut header = Vec::new();
+        if tabs {
+            let mut tabs = Tabs::new(whole);
+            if !tabs.next(path)? {
+                return Err(empty(path));
+            }
+            for (place, cell) in tabs.row.split(|byte| *byte == b'\t').enumerate() {
+                header.push(text(path, tabs.line, place, cell)?.to_owned());
+            }
+            let source = Source::Tabs { tabs, first: true };
+            return Ok(Table {
+                path: path.to_owned(),
+                source,
+                header: Some(header),
+                places: Vec::new(),
+                wanted: Vec::new(),
+            });
+        }
+        let mut records = Records::new(whole, delimiter);
         if !records.next(path)? {
             return Err(empty(path));
         }
-        let mut header = Vec::new();
         for (place, cell) in records.record.iter().enumerate() {
             header.push(text(path, records.line, place, cell)?.to_owned());
         }
@@ -186,7 +227,7 @@ impl Table {
 
     /// Decides whether the first line, which was read already, is a header or a row.
     fn settle_header(&mut self, is_header: bool) {
-        if is_header && let Source::Csv { first, .. } = &mut self.source {
+        if is_header && let Source::Csv { first, .. } | Source::Tabs { first, .. } = &mut self.source {
             *first = false;
         }
         if !is_header {
@@ -195,22 +236,30 @@ impl Table {
     }
 }
 
-/// Reads lines into `text` until one is not blank, and that as an object. `line` is the number of the line read last.
+/// Reads the next line that is not blank, as an object. `line` is the number of the line read last.
 fn next_object(
     path: &Path,
     reader: &mut impl BufRead,
     text: &mut Vec<u8>,
     line: &mut u64,
 ) -> Result<Option<Map<String, Value>>> {
+    if !next_line(path, reader, text, line)? {
+        return Ok(None);
+    }
+    let object = serde_json::from_slice(text.trim_ascii_end());
+    object.map(Some).map_err(|error| not_an_object(path, *line, &error))
+}
+
+/// Reads lines into `text` until one is not blank, and says whether there was one.
+fn next_line(path: &Path, reader: &mut impl BufRead, text: &mut Vec<u8>, line: &mut u64) -> Result<bool> {
     loop {
         text.clear();
         if reader.read_until(b'\n', text).map_err(Error::file(path))? == 0 {
-            return Ok(None);
+            return Ok(false);
         }
         *line += 1;
         if !text.trim_ascii().is_empty() {
-            let object = serde_json::from_slice(text.trim_ascii_end());
-            return object.map(Some).map_err(|error| not_an_object(path, *line, &error));
+            return Ok(true);
         }
     }
 }
@@ -283,6 +332,14 @@ fn text<'a>(path: &Path, line: u64, place: usize, bytes: &'a [u8]) -> Result<&'a
 
 fn at(path: &Path, line: u64, column: Option<usize>, message: impl Into<String>) -> Error {
     Error::Line { path: path.to_owned(), line, column: column.map(|column| column as u64), message: message.into() }
+}
+
+fn unequal(path: &Path, line: u64, found: usize, cells: usize) -> Error {
+    let message = format!(
+        "{found} cell{}, where the first line has {cells}; is a separator or a quotation mark too many or missing?",
+        if found == 1 { "" } else { "s" }
+    );
+    at(path, line, None, message)
 }
 
 fn empty(path: &Path) -> Error {

@@ -1,9 +1,9 @@
-//! Reads a CSV or TSV file record by record, and knows exactly on which line each begins and whether a quotation mark is left open.
+//! Reads a CSV file record by record, and knows exactly on which line each begins and whether a quotation mark is left open.
 
 use std::io::Read;
 use std::path::Path;
 
-use super::{BUFFER, at};
+use super::{BUFFER, at, unequal};
 use crate::{Error, Result};
 
 /// The records of a CSV file, each as long as the first, and the lines on which they begin.
@@ -17,13 +17,11 @@ pub(super) struct Records {
 }
 
 impl Records {
-    /// As registered (text/tab-separated-values), a TSV file knows no quotation marks.
-    pub(super) fn new(file: Box<dyn Read>, delimiter: u8, quoting: bool) -> Records {
+    pub(super) fn new(file: Box<dyn Read>, delimiter: u8) -> Records {
         let reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
             .delimiter(delimiter)
-            .quoting(quoting)
             .buffer_capacity(BUFFER)
             .from_reader(Whole { file, part: Vec::new(), begins: 0, end: false });
         Records { reader, record: csv::ByteRecord::new(), line: 0, cells: None }
@@ -53,15 +51,7 @@ impl Records {
             return Ok(false);
         }
         let cells = *self.cells.get_or_insert(self.record.len());
-        if cells == self.record.len() {
-            return Ok(true);
-        }
-        let message = format!(
-            "{} cell{}, where the first line has {cells}; is a separator or a quotation mark too many or missing?",
-            self.record.len(),
-            if self.record.len() == 1 { "" } else { "s" }
-        );
-        Err(at(path, self.line, None, message))
+        if cells == self.record.len() { Ok(true) } else { Err(unequal(path, self.line, self.record.len(), cells)) }
     }
 }
 
