@@ -15,6 +15,7 @@ pub mod representation;
 pub mod shares;
 pub mod table;
 pub mod themes;
+pub mod words;
 
 use clap::Subcommand;
 
@@ -32,7 +33,7 @@ pub enum Sense {
     /// Code texts with a codebook, learning from those that people coded
     Assign(assign::Assign),
     /// Measure how far coders agree
-    Agreement(agreement::Agreement),
+    Agreement(Box<agreement::Agreement>),
     /// Compare those who took part with the population
     Representation(representation::Representation),
     /// Share out a budget in proportion to the votes

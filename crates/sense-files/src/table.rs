@@ -108,6 +108,19 @@ impl Table {
         Ok(table)
     }
 
+    /// The names of all columns of the table at `path`, or of its first object.
+    pub fn names(path: &Path) -> Result<Vec<String>> {
+        let mut table = Table::begin(path)?;
+        match (&mut table.source, table.header) {
+            (_, Some(header)) => Ok(header),
+            (Source::Lines { reader, text, line, .. }, None) => {
+                let object = next_object(path, reader, text, line)?.ok_or_else(|| empty(path))?;
+                Ok(object.into_iter().map(|(name, _)| name).collect())
+            }
+            (Source::Csv { .. }, None) => Ok(Vec::new()),
+        }
+    }
+
     /// The names of all columns, if there is a header.
     pub fn header(&self) -> Option<&[String]> {
         self.header.as_deref()

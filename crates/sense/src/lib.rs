@@ -6,6 +6,7 @@
 
 pub mod agreement;
 pub mod campaigns;
+mod chance;
 pub mod coding;
 pub mod opinions;
 pub mod representation;
