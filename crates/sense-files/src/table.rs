@@ -117,7 +117,7 @@ impl Table {
                 let object = next_object(path, reader, text, line)?.ok_or_else(|| empty(path))?;
                 Ok(object.into_iter().map(|(name, _)| name).collect())
             }
-            (Source::Csv { .. }, None) => Ok(Vec::new()),
+            (_, None) => Ok(Vec::new()),
         }
     }
 
