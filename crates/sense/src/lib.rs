@@ -11,4 +11,5 @@ pub mod coding;
 pub mod opinions;
 pub mod representation;
 pub mod shares;
+pub mod small_numbers;
 pub mod themes;
