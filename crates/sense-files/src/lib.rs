@@ -35,7 +35,7 @@ pub enum Sense {
     /// Measure how far coders agree
     Agreement(Box<agreement::Agreement>),
     /// Compare those who took part with the population
-    Representation(representation::Representation),
+    Representation(Box<representation::Representation>),
     /// Share out a budget in proportion to the votes
     Shares(shares::Shares),
 }

@@ -57,8 +57,13 @@ impl Files {
         }
     }
 
+    /// The folder itself.
+    pub fn folder(&self) -> &Path {
+        self.0.path()
+    }
+
     fn command(&self, arguments: &[&str]) -> std::io::Result<Output> {
-        Command::new(program()?).args(arguments).current_dir(self.0.path()).output()
+        Command::new(program()?).args(arguments).current_dir(self.folder()).output()
     }
 }
 

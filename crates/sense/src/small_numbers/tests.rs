@@ -53,11 +53,9 @@ fn a_large_table_in_good_time() {
     let count = |row: u64, column: u64| (row * 37 + column * 101) % 61;
     let counts: Vec<Vec<u64>> = (0..40).map(|row| (0..40).map(|column| count(row, column)).collect()).collect();
     let table = Rule::default().table(&counts);
-    assert!(
-        table.cells.iter().flatten().any(|count| *count == HIDDEN) && table.total == shown(107_805),
-        "{:?}",
-        table.total
-    );
+    let hidden = table.cells.iter().flatten().filter(|count| **count == HIDDEN).count();
+    let small = counts.iter().flatten().filter(|count| (1..10).contains(*count)).count();
+    assert!(hidden >= small && hidden < 2 * small && table.total == shown(48_045), "{hidden} hidden for {small}");
 }
 
 /// Somebody who knows every shown count before it was rounded: which values below the threshold are possible for each hidden one?
