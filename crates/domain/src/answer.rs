@@ -1,10 +1,13 @@
 //! Answers, as they are kept.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
+use crate::catalogue::Named;
 use crate::fields::Fields;
 use crate::id::Slug;
-use crate::question::{ANSWER, OTHER, OTHER_OPTION};
+use crate::question::{ANSWER, ListedFields, OTHER, OTHER_OPTION, part};
 use crate::time::Day;
 
 crate::words! {
@@ -48,9 +51,15 @@ pub struct Example {
     /// Which service.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service: Option<String>,
+    /// Its id in the list of the review, if it is there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service_id: Option<String>,
     /// Where.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
+    /// The code of the place, if it is in the list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place_code: Option<String>,
     /// What it shows.
     pub verdict: Verdict,
     /// What happened.
@@ -78,6 +87,14 @@ pub enum Answer {
     Number(f64),
     /// A day.
     Date(Day),
+    /// A place.
+    Place(Named),
+    /// A service.
+    Service(Named),
+    /// Options, the first one first.
+    Ranking(Vec<Slug>),
+    /// The answer to each row that has one.
+    Grid(BTreeMap<Slug, Slug>),
     /// An example.
     Example(Example),
 }
@@ -98,9 +115,18 @@ impl Answer {
                 fields.push("answer-month", day.0.month().to_string());
                 fields.push("answer-year", day.0.year().to_string());
             }
+            Self::Place(named) | Self::Service(named) => {
+                ListedFields::ALONE.push(&mut fields, &named.name, named.code.as_deref());
+            }
+            Self::Ranking(order) => {
+                order.iter().zip(1..).for_each(|(option, rank)| fields.push(part(option), rank.to_string()));
+            }
+            Self::Grid(rows) => rows.iter().for_each(|(row, column)| fields.push(part(row), column.as_str())),
             Self::Example(example) => {
-                for (name, text) in [("service", &example.service), ("place", &example.place)] {
-                    text.iter().for_each(|text| fields.push(name, text));
+                let service = (ListedFields::SERVICE, &example.service, &example.service_id);
+                let place = (ListedFields::PLACE, &example.place, &example.place_code);
+                for (listed, name, code) in [service, place] {
+                    name.iter().for_each(|name| listed.push(&mut fields, name, code.as_deref()));
                 }
                 fields.push("verdict", example.verdict.as_str());
                 fields.push("happened", &example.happened);
@@ -121,6 +147,7 @@ impl Answer {
                 .iter()
                 .filter_map(|c| if let Chosen::Other(t) = c { Some((OTHER, t.as_str())) } else { None })
                 .collect(),
+            Self::Place(Named { code: None, name }) | Self::Service(Named { code: None, name }) => vec![(ANSWER, name)],
             Self::Example(example) => {
                 let mut words = vec![("happened", example.happened.as_str())];
                 words.extend(example.service.iter().map(|text| ("service", text.as_str())));
@@ -131,7 +158,15 @@ impl Answer {
         }
     }
 
-    /// The text that came in `field`, to be changed by a redaction.
+    /// Every text that it can be found by: own words, and the names of listed things.
+    pub fn words(&self) -> Vec<&str> {
+        match self {
+            Self::Place(named) | Self::Service(named) => vec![&named.name],
+            other => other.own_words().into_iter().map(|(_, text)| text).collect(),
+        }
+    }
+
+    /// The text that came in `field`, to be changed by a redaction. What stands for the same in a list goes.
     pub(crate) fn own_words_mut(&mut self, field: &str) -> Option<&mut String> {
         match (self, field) {
             (Self::Text(text), ANSWER) | (Self::Choice(Chosen::Other(text)), OTHER) => Some(text),
@@ -139,8 +174,15 @@ impl Answer {
                 all.iter_mut().find_map(|c| if let Chosen::Other(text) = c { Some(text) } else { None })
             }
             (Self::Example(example), "happened") => Some(&mut example.happened),
-            (Self::Example(example), "service") => example.service.as_mut(),
-            (Self::Example(example), "place") => example.place.as_mut(),
+            (Self::Place(Named { code: None, name }) | Self::Service(Named { code: None, name }), ANSWER) => Some(name),
+            (Self::Example(example), "service") => {
+                example.service_id = None;
+                example.service.as_mut()
+            }
+            (Self::Example(example), "place") => {
+                example.place_code = None;
+                example.place.as_mut()
+            }
             _ => None,
         }
     }
@@ -209,6 +251,28 @@ pub enum AnswerError {
         /// The field.
         field: &'static str,
     },
+    /// Several entries of a list could be meant.
+    #[error("{field}: several entries of the list could be meant")]
+    Several {
+        /// The field in which one is picked.
+        field: &'static str,
+    },
+    /// Several options have the same place in an order.
+    #[error("answer: place {rank} is given to several options: {}", options.iter().map(Slug::as_str).collect::<Vec<_>>().join(", "))]
+    SameRank {
+        /// The place, from 1.
+        rank: usize,
+        /// The options.
+        options: Vec<Slug>,
+    },
+    /// A place in an order is left out.
+    #[error("answer: nothing has place {missing}")]
+    RankGap {
+        /// The place that nothing has, from 1.
+        missing: usize,
+        /// The option that comes next.
+        option: Slug,
+    },
 }
 
 impl AnswerError {
@@ -221,7 +285,9 @@ impl AnswerError {
             | Self::NotAnOption { field }
             | Self::NotANumber { field }
             | Self::OutOfRange { field, .. }
-            | Self::NotADate { field } => field,
+            | Self::NotADate { field }
+            | Self::Several { field } => field,
+            Self::SameRank { .. } | Self::RankGap { .. } => ANSWER,
         }
     }
 }

@@ -72,6 +72,11 @@ impl Call {
         }
     }
 
+    /// Whether any of its questions can be read in easy words.
+    pub fn has_easy(&self) -> bool {
+        self.questions.iter().any(|question| question.easy.is_some())
+    }
+
     /// The question of that name, with its place counted from zero.
     pub fn question(&self, id: &str) -> Option<(usize, &Question)> {
         self.questions.iter().enumerate().find(|(_, question)| question.id.as_str() == id)

@@ -43,6 +43,9 @@ pub struct DraftContent {
     /// What may be done with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub release: Option<Release>,
+    /// Whether its pages are read in easy words, where there are such.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub easy: bool,
 }
 
 /// One part of a draft, as one page of the form saves it.
@@ -54,6 +57,8 @@ pub enum DraftPart {
     Respondent(Respondent),
     /// What may be done with it.
     Release(Release),
+    /// Whether its pages are read in easy words.
+    Easy(bool),
 }
 
 impl DraftContent {
@@ -68,6 +73,7 @@ impl DraftContent {
             }
             DraftPart::Respondent(respondent) => self.respondent = respondent,
             DraftPart::Release(release) => self.release = Some(release),
+            DraftPart::Easy(easy) => self.easy = easy,
         }
     }
 

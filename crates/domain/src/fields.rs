@@ -25,6 +25,11 @@ impl Fields {
         self.0.iter().filter(move |(n, value)| n == name && !value.trim().is_empty()).map(|(_, value)| value.trim())
     }
 
+    /// Whether the name was given at all, be it without a value.
+    pub fn given(&self, name: &str) -> bool {
+        self.0.iter().any(|(n, _)| n == name)
+    }
+
     /// Whether this very value was given under that name.
     pub fn has(&self, name: &str, value: &str) -> bool {
         self.0.iter().any(|(n, v)| n == name && v == value)

@@ -1,14 +1,24 @@
 //! Questions: what can be asked, and the one place where what was given becomes an answer or an error.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
+pub use self::easy::{Easy, Reading};
+pub use self::listed::{ListedFields, ListedService, Lists};
+pub use self::ordered::part;
 use crate::answer::{Answer, AnswerError, Chosen, Example, Verdict};
+use crate::catalogue::Named;
 use crate::fields::Fields;
 use crate::id::Slug;
 use crate::language::Localised;
 use crate::shown_if::ShownIf;
 use crate::text;
 use crate::time::Day;
+
+mod easy;
+mod listed;
+mod ordered;
 
 crate::words! {
     /// How a question is answered.
@@ -29,6 +39,14 @@ crate::words! {
         Number = "number",
         /// A day.
         Date = "date",
+        /// A place of a list, or one's own words.
+        Place = "place",
+        /// A service of a list, or one's own words.
+        Service = "service",
+        /// Some or all of several options, in order.
+        Ranking = "ranking",
+        /// Several rows, each answered by one of the same options.
+        Grid = "grid",
         /// A service that works or fails: which, where, what happened, and whether it is a model for others.
         Example = "example",
     }
@@ -58,10 +76,16 @@ pub struct Question {
     /// Help that stands under the question.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<Localised>,
+    /// Longer help, for those who ask for it; Markdown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub help: Option<Localised>,
+    /// The same in easy words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub easy: Option<Easy>,
     /// Whether it must be answered. Nothing should be, unless the law needs it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub required: bool,
-    /// The most code points of a text, or the largest number.
+    /// The most code points of a text, the largest number, or how many options can be put in order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max: Option<i64>,
     /// The smallest number.
@@ -73,12 +97,18 @@ pub struct Question {
     /// What can be chosen.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<Choosable>,
+    /// The rows of a grid.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rows: Vec<Choosable>,
     /// Whether something else can be chosen, in one's own words.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub other: bool,
     /// When it is asked, if not always.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shown_if: Option<ShownIf>,
+    /// The lists of its review, which [`crate::Review::share_lists`] gives to every question.
+    #[serde(skip)]
+    pub lists: Arc<Lists>,
 }
 
 /// One thing that can be chosen.
@@ -107,6 +137,13 @@ impl Question {
             _ => false,
         };
         let kept = |option: &Choosable| self.label(&option.id).is_some_and(|label| label.extends(&option.label));
+        let row_kept = |row: &Choosable| self.row(&row.id).is_some_and(|label| label.extends(&row.label));
+        // Easy words may be added later, but not changed: people answered what they read.
+        let easy = match (&self.easy, &earlier.easy) {
+            (Some(now), Some(then)) => now.extends(then),
+            (_, None) => true,
+            (None, Some(_)) => false,
+        };
         (self.kind, self.max, self.min) == (earlier.kind, earlier.max, earlier.min)
             && self.title.extends(&earlier.title)
             && same(&self.hint, &earlier.hint)
@@ -115,11 +152,19 @@ impl Question {
             && self.shown_if == earlier.shown_if
             && self.options.len() == earlier.options.len()
             && earlier.options.iter().all(kept)
+            && self.rows.len() == earlier.rows.len()
+            && earlier.rows.iter().all(row_kept)
+            && easy
     }
 
     /// What people read for an option.
     pub fn label(&self, option: &Slug) -> Option<&Localised> {
         self.options.iter().find(|o| o.id == *option).map(|o| &o.label)
+    }
+
+    /// What people read for a row.
+    pub fn row(&self, row: &Slug) -> Option<&Localised> {
+        self.rows.iter().find(|r| r.id == *row).map(|r| &r.label)
     }
 
     /// Turns what was given into an answer; `None` if nothing was.
@@ -135,6 +180,10 @@ impl Question {
             Kind::Scale => scale(fields),
             Kind::Number => self.number(fields),
             Kind::Date => date(fields),
+            Kind::Place => one(ListedFields::ALONE.take(fields, self.lists.places().all()), Answer::Place),
+            Kind::Service => one(ListedFields::ALONE.take(fields, self.lists.services()), Answer::Service),
+            Kind::Ranking => self.ranking(fields),
+            Kind::Grid => self.grid(fields),
             Kind::Example => self.example(fields),
         }?;
         if answer.is_none() && self.required {
@@ -221,8 +270,16 @@ impl Question {
                 None
             }
         };
-        let (service, place) = (take("service", 200, true), take("place", 200, true));
         let happened = take("happened", self.max_length(), false);
+        let mut listed = |taken: Result<Option<Named>, AnswerError>| match taken {
+            Ok(named) => named,
+            Err(error) => {
+                errors.push(error);
+                None
+            }
+        };
+        let service = listed(ListedFields::SERVICE.take(fields, self.lists.services()));
+        let place = listed(ListedFields::PLACE.take(fields, self.lists.places().all()));
         let verdict: Option<Verdict> = match one_of(fields, "verdict") {
             Ok(verdict) => verdict,
             Err(mut wrong) => {
@@ -242,7 +299,10 @@ impl Question {
         }
         match (verdict, happened) {
             (Some(verdict), Some(happened)) if errors.is_empty() => {
-                Ok(Some(Answer::Example(Example { service, place, verdict, happened, model })))
+                let (service, service_id) = service.map(|named| (named.name, named.code)).unzip();
+                let (place, place_code) = place.map(|named| (named.name, named.code)).unzip();
+                let (service_id, place_code) = (service_id.flatten(), place_code.flatten());
+                Ok(Some(Answer::Example(Example { service, service_id, place, place_code, verdict, happened, model })))
             }
             _ => Err(errors),
         }
@@ -279,6 +339,13 @@ fn bounded(fields: &Fields, field: &'static str, max: usize, one_line: bool) -> 
         Ok(()) if one_line => Ok(Some(text.replace(['\n', '\t'], " "))),
         Ok(()) => Ok(Some(text)),
     }
+}
+
+fn one(
+    taken: Result<Option<Named>, AnswerError>,
+    answer: fn(Named) -> Answer,
+) -> Result<Option<Answer>, Vec<AnswerError>> {
+    taken.map(|named| named.map(answer)).map_err(|error| vec![error])
 }
 
 fn one_of<T: std::str::FromStr>(fields: &Fields, field: &'static str) -> Result<Option<T>, Vec<AnswerError>> {

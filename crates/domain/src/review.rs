@@ -1,13 +1,15 @@
 //! A review, as its convenor defines it in a file.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::call::Call;
 use crate::id::{ReferencePrefix, Slug};
 use crate::language::{Language, Localised};
-use crate::question::{Kind, OTHER_OPTION, Question};
+use crate::place::{Place, Places};
+use crate::question::{Choosable, Kind, ListedService, Lists, OTHER_OPTION, OWN, Question};
 use crate::text::Line;
 use crate::time::{Day, Zone};
 
@@ -54,6 +56,16 @@ pub struct Review {
     /// Who stands behind it.
     #[serde(default, rename = "sponsor", skip_serializing_if = "Vec::is_empty")]
     pub sponsors: Vec<Sponsor>,
+    /// A list of places of its own: a CSV file beside the definition, read into `place`. Without one, places are those of
+    /// the United Kingdom.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub places: Option<Line>,
+    /// The places of that list.
+    #[serde(default, rename = "place", skip_serializing_if = "Vec::is_empty")]
+    pub place_list: Vec<Place>,
+    /// The services that people can name.
+    #[serde(default, rename = "service", skip_serializing_if = "Vec::is_empty")]
+    pub services: Vec<ListedService>,
     /// Its calls for evidence.
     #[serde(default, rename = "call", skip_serializing_if = "Vec::is_empty")]
     pub calls: Vec<Call>,
@@ -181,6 +193,15 @@ impl Review {
         self.languages.first().expect("a checked review has a language")
     }
 
+    /// Gives its lists to every question, which needs them to understand answers. Whoever reads a definition does this.
+    pub fn share_lists(&mut self) {
+        let places = Some(&self.place_list).filter(|list| !list.is_empty());
+        let lists = Lists { places: places.map(|list| Places::new(list.clone())), services: self.services.clone() };
+        let lists = Arc::new(lists);
+        let questions = self.calls.iter_mut().flat_map(|call| &mut call.questions);
+        questions.for_each(|question| question.lists = Arc::clone(&lists));
+    }
+
     /// Moves every date by `days`, so that a demonstration is always in the midst of its calls.
     pub fn shift(&mut self, days: i32) {
         for stage in &mut self.stages {
@@ -224,10 +245,28 @@ impl Review {
                 problems.push(problem(&["stage", &at.to_string(), "until"], "is before the stage begins"));
             }
         }
+        unique(self.services.iter().map(|service| &service.id), &["service"], &mut problems);
+        if let Some(at) = self.services.iter().position(|service| service.id.as_str() == OWN) {
+            problems.push(problem(&["service", &at.to_string(), "id"], "is taken: it stands for one's own words"));
+        }
+        self.check_places(&mut problems);
         for (at, call) in self.calls.iter().enumerate() {
             check_call(call, &["call".to_owned(), at.to_string()], &mut problems);
         }
+        self.share_lists();
         if problems.is_empty() { Ok(()) } else { Err(problems) }
+    }
+
+    fn check_places(&self, problems: &mut Vec<Problem>) {
+        if self.place_list.is_empty() {
+            return;
+        }
+        if self.places.is_some() {
+            problems.push(problem(&["places"], "names a file, and `[[place]]` lists places too: keep one of the two"));
+        }
+        for (at, key, message) in crate::place::problems(&self.place_list) {
+            problems.push(problem(&["place", &at.to_string(), key], &format!("is wrong: {message}")));
+        }
     }
 
     /// Shows every localised text to `visit`, with its path.
@@ -256,17 +295,30 @@ impl Review {
             visit(&["call", &at, "proposition"], &mut call.proposition);
             call.background.iter_mut().for_each(|text| visit(&["call", &at, "background"], text));
             for (number, question) in call.questions.iter_mut().enumerate() {
-                let number = number.to_string();
-                let path = ["call", at.as_str(), "question", number.as_str()];
-                let [c, a, q, n] = path;
-                visit(&[c, a, q, n, "title"], &mut question.title);
-                question.hint.iter_mut().for_each(|text| visit(&[c, a, q, n, "hint"], text));
-                question.unit.iter_mut().for_each(|text| visit(&[c, a, q, n, "unit"], text));
-                for (place, option) in question.options.iter_mut().enumerate() {
-                    visit(&[c, a, q, n, "options", &place.to_string(), "label"], &mut option.label);
-                }
+                question_texts(question, &["call", &at, "question", &number.to_string()], visit);
             }
         }
+        for (at, service) in self.services.iter_mut().enumerate() {
+            visit(&["service", &at.to_string(), "name"], &mut service.name);
+        }
+    }
+}
+
+fn question_texts(question: &mut Question, path: &[&str; 4], visit: &mut dyn FnMut(&[&str], &mut Localised)) {
+    let mut at = |more: &[&str], text: &mut Localised| visit(&[path.as_slice(), more].concat(), text);
+    at(&["title"], &mut question.title);
+    for (key, text) in [("hint", &mut question.hint), ("help", &mut question.help), ("unit", &mut question.unit)] {
+        text.iter_mut().for_each(|text| at(&[key], text));
+    }
+    for (key, list) in [("options", &mut question.options), ("rows", &mut question.rows)] {
+        for (place, choosable) in list.iter_mut().enumerate() {
+            at(&[key, &place.to_string(), "label"], &mut choosable.label);
+        }
+    }
+    if let Some(easy) = &mut question.easy {
+        at(&["easy", "title"], &mut easy.title);
+        easy.hint.iter_mut().for_each(|text| at(&["easy", "hint"], text));
+        easy.labels.iter_mut().for_each(|(id, label)| at(&["easy", "labels", id.as_str()], label));
     }
 }
 
@@ -317,41 +369,66 @@ fn check_call(call: &Call, path: &[String], problems: &mut Vec<Problem>) {
 
 fn check_question(question: &Question, path: &[String], problems: &mut Vec<Problem>) {
     let mut wrong = |key: &str, message: &str| problems.push(problem(&below(path, &[key]), message));
-    let choosable = matches!(question.kind, Kind::Choice | Kind::Choices);
-    if choosable && question.options.is_empty() {
+    let kind = question.kind;
+    let choosable = matches!(kind, Kind::Choice | Kind::Choices);
+    if (choosable || kind == Kind::Ranking) && question.options.is_empty() {
         wrong("kind", "needs `options` to choose from");
     }
-    if !choosable && (!question.options.is_empty() || question.other) {
-        wrong("kind", "takes neither `options` nor `other`: only choice and choices do");
+    if !choosable && !matches!(kind, Kind::Ranking | Kind::Grid) && !question.options.is_empty() {
+        wrong("kind", "takes no `options`: only choice, choices, ranking and grid do");
     }
-    let numeric = question.kind == Kind::Number;
-    if !numeric && (question.min.is_some() || question.unit.is_some()) {
+    if !choosable && question.other {
+        wrong("kind", "takes no `other`: only choice and choices do");
+    }
+    if (kind == Kind::Grid) == question.rows.is_empty() {
+        wrong("kind", if kind == Kind::Grid { "needs `rows`" } else { "takes no `rows`: only grid does" });
+    }
+    if kind != Kind::Number && (question.min.is_some() || question.unit.is_some()) {
         wrong("kind", "takes neither `min` nor `unit`: only number does");
     }
-    if question.max.is_some()
-        && !matches!(question.kind, Kind::ShortText | Kind::LongText | Kind::Example | Kind::Number)
-    {
-        wrong("max", "has no meaning for this kind of question");
+    if let Some(message) = question.max.and_then(|max| wrong_max(question, max)) {
+        wrong("max", message);
     }
-    if !numeric && question.max.is_some_and(|max| !(1..=100_000).contains(&max)) {
-        wrong("max", "must be between 1 and 100,000 characters");
+    if kind == Kind::Number && question.min.is_some_and(|min| !EXACT.contains(&min)) {
+        wrong("min", "is beyond what can be counted exactly");
     }
-    let exact = -(1 << 53)..=(1_i64 << 53);
-    if numeric && [question.min, question.max].iter().flatten().any(|bound| !exact.contains(bound)) {
-        wrong("max", "is beyond what can be counted exactly");
+    check_choosable(&question.options, "options", question.other, path, problems);
+    check_choosable(&question.rows, "rows", false, path, problems);
+    let labels = question.easy.iter().flat_map(|easy| easy.labels.keys());
+    for id in labels.filter(|id| question.label(id).is_none() && question.row(id).is_none()) {
+        let path = below(path, &["easy", "labels", id.as_str()]);
+        problems.push(problem(&path, "names neither an option nor a row of the question"));
     }
-    if let (Some(min), Some(max)) = (question.min, question.max)
-        && min > max
-    {
-        wrong("max", "is less than `min`");
-    }
-    let mut seen = BTreeSet::new();
-    for (at, option) in question.options.iter().enumerate() {
-        if !seen.insert(&option.id) {
-            problems.push(problem(&below(path, &["options", &at.to_string(), "id"]), "repeats an id"));
+}
+
+/// Whole numbers that a number between them can be compared with exactly.
+const EXACT: std::ops::RangeInclusive<i64> = -(1 << 53)..=(1 << 53);
+
+/// What is wrong with the `max` of a question.
+fn wrong_max(question: &Question, max: i64) -> Option<&'static str> {
+    match question.kind {
+        Kind::ShortText | Kind::LongText | Kind::Example => {
+            (!(1..=100_000).contains(&max)).then_some("must be between 1 and 100,000 characters")
         }
-        if question.other && option.id.as_str() == OTHER_OPTION {
-            problems.push(problem(&below(path, &["options", &at.to_string(), "id"]), "is taken by `other = true`"));
+        Kind::Ranking => {
+            let all = i64::try_from(question.options.len()).unwrap_or(i64::MAX);
+            (!(1..=all).contains(&max)).then_some("must be between 1 and the number of options")
+        }
+        Kind::Number if !EXACT.contains(&max) => Some("is beyond what can be counted exactly"),
+        Kind::Number => question.min.is_some_and(|min| min > max).then_some("is less than `min`"),
+        _ => Some("has no meaning for this kind of question"),
+    }
+}
+
+fn check_choosable(list: &[Choosable], key: &str, other: bool, path: &[String], problems: &mut Vec<Problem>) {
+    let mut seen = BTreeSet::new();
+    for (at, choosable) in list.iter().enumerate() {
+        let path = below(path, &[key, &at.to_string(), "id"]);
+        if !seen.insert(&choosable.id) {
+            problems.push(problem(&path, "repeats an id"));
+        }
+        if other && choosable.id.as_str() == OTHER_OPTION {
+            problems.push(problem(&path, "is taken by `other = true`"));
         }
     }
 }

@@ -146,6 +146,12 @@ fn fields(value: &Value) -> Fields {
                 }
             }
         }
+        Value::Object(rows) if !rows.contains_key(domain::question::OTHER) => {
+            for (row, value) in rows {
+                let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                fields.push(format!("{}-{row}", domain::question::ANSWER), value);
+            }
+        }
         value => push(&mut fields, value),
     }
     fields

@@ -1,11 +1,10 @@
-//! The open tables of a review: six CSV files (RFC 4180, UTF-8, header row) that point to each other, and a descriptor
+//! The open tables of a review: nine CSV files (RFC 4180, UTF-8, header row) that point to each other, and a descriptor
 //! (Data Package version 2) that says what each column holds. Rows are written as they come, so memory does not grow.
 
 use std::io::Write;
 
-use domain::{
-    Answer, Call, Chosen, Contribution, Day, Event, Happened, Language, Publishable, Question, Reference, Review,
-};
+use domain::{Answer, Call, Chosen, Contribution, Day, Event, Happened, Kind, Language, Publishable, Question};
+use domain::{Reference, Review};
 use serde_json::{Value, json};
 
 /// The result of writing.
@@ -64,13 +63,15 @@ const TABLES: &[(&str, usize, &[Column])] = &[
             (
                 "options",
                 "string",
-                "Options chosen, by id, with semicolons between them; yes, no, unsure; works, failed, mixed",
+                "Options chosen, by id, with semicolons between them, the first one first where they are in order; row=option for a grid; yes, no, unsure; works, failed, mixed",
             ),
             ("text", "string", "What was said in the author's own words; for an example, what happened"),
             ("number", "number", "A number; for a scale 1 (strongly disagree) to 5 (strongly agree)"),
             ("date", "date", "A day"),
-            ("service", "string", "Of an example: which service"),
-            ("place", "string", "Of an example: where"),
+            ("service", "string", "Which service, by its name or in the author's own words"),
+            ("service_id", "string", "The same by its id, if it is one of services"),
+            ("place", "string", "Where, by its name or in the author's own words"),
+            ("place_code", "string", "The same by its code, if it is one of places"),
             ("model", "boolean", "Of an example: whether it is held up as a model for others"),
         ],
     ),
@@ -97,6 +98,34 @@ const TABLES: &[(&str, usize, &[Column])] = &[
         ],
     ),
     (
+        "rows",
+        3,
+        &[
+            ("call", "string", "The call"),
+            ("question", "string", "The question, a grid"),
+            ("row", "string", "The row, within the question"),
+            ("label", "string", "What people read, in the main language of the review"),
+        ],
+    ),
+    (
+        "services",
+        1,
+        &[
+            ("service_id", "string", "The service, within the review"),
+            ("name", "string", "What it is called, in the main language of the review"),
+        ],
+    ),
+    (
+        "places",
+        1,
+        &[
+            ("place_code", "string", "Code of the place"),
+            ("name", "string", "What it is called, in the main language of the review"),
+            ("kind", "string", "nation, region, authority, or what the review's own list says"),
+            ("part_of", "string", "The place that it lies in, by its code"),
+        ],
+    ),
+    (
         "events",
         1,
         &[
@@ -117,6 +146,9 @@ pub const FILES: &[&str] = &[
     "answers.csv",
     "questions.csv",
     "options.csv",
+    "rows.csv",
+    "services.csv",
+    "places.csv",
     "events.csv",
     "datapackage.json",
 ];
@@ -129,7 +161,10 @@ const REFERENCES: &[(&str, &[&str], &str)] = &[
     ("contributions", &["respondent"], "respondents"),
     ("answers", &["contribution"], "contributions"),
     ("answers", &["call", "question"], "questions"),
+    ("answers", &["service_id"], "services"),
+    ("answers", &["place_code"], "places"),
     ("options", &["call", "question"], "questions"),
+    ("rows", &["call", "question"], "questions"),
 ];
 
 /// Tables that are being written.
@@ -139,6 +174,9 @@ pub struct Tables<W: Write> {
     answers: csv::Writer<W>,
     questions: csv::Writer<W>,
     options: csv::Writer<W>,
+    rows: csv::Writer<W>,
+    services: csv::Writer<W>,
+    places: csv::Writer<W>,
     events: csv::Writer<W>,
 }
 
@@ -157,7 +195,10 @@ impl<W: Write> Tables<W> {
             answers: table(2)?,
             questions: table(3)?,
             options: table(4)?,
-            events: table(5)?,
+            rows: table(5)?,
+            services: table(6)?,
+            places: table(7)?,
+            events: table(8)?,
         })
     }
 
@@ -204,7 +245,7 @@ impl<W: Write> Tables<W> {
         answer: &Answer,
     ) -> Result<()> {
         let (mut options, mut text, mut number, mut date) = (String::new(), "", String::new(), String::new());
-        let (mut service, mut place, mut model) = ("", "", "");
+        let (mut service, mut place, mut model) = (("", ""), ("", ""), "");
         match answer {
             Answer::Text(words) => text = words,
             Answer::YesNoUnsure(word) => options.push_str(word.as_str()),
@@ -213,11 +254,15 @@ impl<W: Write> Tables<W> {
             Answer::Scale(step) => number = step.to_string(),
             Answer::Number(value) => number = value.to_string(),
             Answer::Date(day) => date = day.to_string(),
+            Answer::Place(named) => place = (&named.name, filled(named.code.as_ref())),
+            Answer::Service(named) => service = (&named.name, filled(named.code.as_ref())),
+            Answer::Ranking(order) => options = joined(order.iter().map(ToString::to_string)),
+            Answer::Grid(rows) => options = joined(rows.iter().map(|(row, column)| format!("{row}={column}"))),
             Answer::Example(example) => {
                 options.push_str(example.verdict.as_str());
                 text = &example.happened;
-                service = example.service.as_deref().unwrap_or_default();
-                place = example.place.as_deref().unwrap_or_default();
+                service = (filled(example.service.as_ref()), filled(example.service_id.as_ref()));
+                place = (filled(example.place.as_ref()), filled(example.place_code.as_ref()));
                 model = truth(example.model);
             }
         }
@@ -229,14 +274,32 @@ impl<W: Write> Tables<W> {
             text,
             &number,
             &date,
-            service,
-            place,
+            service.0,
+            service.1,
+            place.0,
+            place.1,
             model,
         ];
         Ok(self.answers.write_record(row)?)
     }
 
-    /// Writes a question and its options.
+    /// Writes the lists that answers refer to: the services of the review, and the places if it asks for any.
+    pub fn lists(&mut self, review: &Review) -> Result<()> {
+        let language = review.main_language();
+        for service in &review.services {
+            self.services.write_record([service.id.as_str(), service.name.text(language)])?;
+        }
+        let mut questions = review.calls.iter().flat_map(|call| &call.questions);
+        if let Some(question) = questions.find(|question| matches!(question.kind, Kind::Place | Kind::Example)) {
+            for place in question.lists.places().all() {
+                let part_of = place.parent.as_deref().unwrap_or_default();
+                self.places.write_record([&place.code, place.name_in(language), &place.kind, part_of])?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes a question, its options and its rows.
     pub fn question(&mut self, call: &Call, number: usize, question: &Question, language: &Language) -> Result<()> {
         self.questions.write_record([
             call.id.as_str(),
@@ -253,6 +316,10 @@ impl<W: Write> Tables<W> {
                 option.id.as_str(),
                 option.label.text(language),
             ])?;
+        }
+        for row in &question.rows {
+            let record = [call.id.as_str(), question.id.as_str(), row.id.as_str(), row.label.text(language)];
+            self.rows.write_record(record)?;
         }
         Ok(())
     }
@@ -281,13 +348,23 @@ impl<W: Write> Tables<W> {
 
     /// Ends the tables and gives back what they were written to, each flushed.
     pub fn end(self) -> Result<Vec<W>> {
-        let all = [self.contributions, self.respondents, self.answers, self.questions, self.options, self.events];
-        all.into_iter().map(|table| table.into_inner().map_err(|error| error.into_error().into())).collect()
+        let given = [self.contributions, self.respondents, self.answers];
+        let asked = [self.questions, self.options, self.rows, self.services, self.places];
+        let all = given.into_iter().chain(asked).chain([self.events]);
+        all.map(|table| table.into_inner().map_err(|error| error.into_error().into())).collect()
     }
 }
 
 fn truth(value: bool) -> &'static str {
     if value { "true" } else { "false" }
+}
+
+fn filled(text: Option<&String>) -> &str {
+    text.map_or("", String::as_str)
+}
+
+fn joined(parts: impl Iterator<Item = String>) -> String {
+    parts.collect::<Vec<_>>().join(";")
 }
 
 /// The ids of what was chosen, and what was said instead in the person's own words.

@@ -76,6 +76,7 @@ impl Service {
     ) -> Result<u64, ExportError> {
         let zone = &review.timezone;
         let mut tables = Tables::begin(|name| Ok(BufWriter::new(File::create(folder.join(name))?)))?;
+        tables.lists(review)?;
         for call in &review.calls {
             for (question, number) in call.questions.iter().zip(1..) {
                 tables.question(call, number, question, review.main_language())?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::{Call, Happened, Review, ReviewId, Slug};
+use domain::{Call, Happened, Place, Review, ReviewId, Slug};
 use sha2::{Digest, Sha256};
 use store::event::NewEvent;
 use store::review::{ApplyReview, StoredReview};
@@ -46,7 +46,9 @@ impl TryFrom<StoredReview> for CurrentReview {
     type Error = Error;
 
     fn try_from(stored: StoredReview) -> Result<Self> {
-        let definition = serde_json::from_str(&stored.body).map_err(|error| Error::Broken(error.to_string()))?;
+        let definition = serde_json::from_str(&stored.body).map_err(|error| Error::Broken(error.to_string()));
+        let mut definition: Review = definition?;
+        definition.share_lists();
         let logo = stored.logo.map(|(digest, content_type)| Logo { content_type, digest });
         Ok(Self { id: stored.id, version: stored.version, definition, logo })
     }
@@ -78,6 +80,9 @@ pub enum ApplyError {
     /// The picture cannot be used.
     #[error("the logo {0}")]
     Logo(String),
+    /// The list of places cannot be used.
+    #[error("{0}")]
+    Places(String),
     /// The store.
     #[error(transparent)]
     Service(#[from] Error),
@@ -129,7 +134,11 @@ impl Service {
         text: &str,
         read: impl Fn(&str) -> std::io::Result<Vec<u8>>,
     ) -> Result<Applied, ApplyError> {
-        let definition = definition::parse(text)?;
+        let mut definition = definition::parse(text)?;
+        if let Some(name) = &definition.places {
+            definition.place_list = read_places(name.as_str(), &read)?;
+            definition.share_lists();
+        }
         let logo = match definition.look.as_ref().and_then(|look| look.logo.as_ref()) {
             Some(name) => Some(read_logo(name.as_str(), &read)?),
             None => None,
@@ -253,6 +262,17 @@ fn read_logo(name: &str, read: &dyn Fn(&str) -> std::io::Result<Vec<u8>>) -> Res
     };
     let digest = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
     Ok(LogoFile { logo: Logo { content_type: content_type.to_owned(), digest }, bytes })
+}
+
+/// Reads a list of places; every row that is wrong is told with its line.
+fn read_places(name: &str, read: &dyn Fn(&str) -> std::io::Result<Vec<u8>>) -> Result<Vec<Place>, ApplyError> {
+    let bytes = read(name).map_err(|error| ApplyError::Places(format!("{name} cannot be read: {error}")))?;
+    let text = String::from_utf8(bytes).map_err(|_| ApplyError::Places(format!("{name} is not in UTF-8")))?;
+    let told = |errors: Vec<domain::place::RowError>| {
+        let lines: Vec<String> = errors.iter().map(|error| format!("{name} {error}")).collect();
+        ApplyError::Places(lines.join("\n"))
+    };
+    domain::place::read(&text).map_err(told)
 }
 
 pub(crate) fn logo_file(review: ReviewId, digest: &str) -> String {

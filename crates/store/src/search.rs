@@ -203,8 +203,7 @@ impl Search {
         document.add_i64(fields.published_at, contribution.published_at.map_or(0, jiff::Timestamp::as_microsecond));
         let respondent = &contribution.content.respondent;
         let names = respondent.name.iter().chain(&respondent.organisation).map(domain::Line::as_str);
-        let words =
-            contribution.content.answers.values().flat_map(|answer| answer.own_words().into_iter().map(|(_, t)| t));
+        let words = contribution.content.answers.values().flat_map(domain::Answer::words);
         let english = contribution.language.as_str() == "en";
         for text in words.chain(names).chain([contribution.reference.as_str()]) {
             document.add_text(fields.text, text);

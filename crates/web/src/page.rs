@@ -12,6 +12,7 @@ pub(crate) mod health;
 pub(crate) mod home;
 pub(crate) mod look;
 pub(crate) mod mistake;
+pub(crate) mod offer;
 pub(crate) mod reading;
 pub(crate) mod receipt;
 pub(crate) mod release;

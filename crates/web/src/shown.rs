@@ -1,9 +1,12 @@
 //! How contributions and answers look to a reader: pieces with their labels, headings, excerpts, redaction marks.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ops::Deref;
 
-use domain::{Answer, Channel, Chosen, Contribution, Example, Publishable, Question, RespondentKind, Slug, Verdict};
+use domain::question::{Choosable, ListedService, Reading};
+use domain::{Answer, Channel, Chosen, Contribution, Example, Place, Places, Publishable, Question, RespondentKind};
+use domain::{Slug, Verdict};
 use service::{CurrentReview, Listed};
 
 use crate::locale::{Lang, Locale, Said};
@@ -23,16 +26,41 @@ pub(crate) struct Piece<'a> {
 
 /// What an answer says, in order.
 pub(crate) fn pieces<'a>(locale: Locale, question: &'a Question, answer: &'a Answer) -> Vec<Piece<'a>> {
+    pieces_read(locale, question, question.read(false), answer)
+}
+
+/// What an answer says, in order, in the words in which the question was read.
+pub(crate) fn pieces_read<'a>(
+    locale: Locale,
+    question: &'a Question,
+    reading: Reading<'a>,
+    answer: &'a Answer,
+) -> Vec<Piece<'a>> {
     let own = |text: &'a str| Piece { label: None, text: text.into(), own: true, lang: Lang::default() };
     let ours = |text: Cow<'a, str>| Piece { label: None, text, own: false, lang: Lang::default() };
+    let label = |list: &'a [Choosable], id: &'a Slug| {
+        let found = list.iter().find(|choosable| choosable.id == *id);
+        found.map(|choosable| locale.say(reading.label(choosable)))
+    };
+    let option = |id: &'a Slug| match label(&question.options, id) {
+        Some(Said { text, lang }) => Piece { label: None, text: text.into(), own: false, lang },
+        None => ours(id.as_str().into()),
+    };
     let chosen = |chosen: &'a Chosen| match chosen {
         Chosen::Other(text) => own(text),
-        Chosen::Option(option) => {
-            let Some(Said { text, lang }) = question.label(option).map(|label| locale.say(label)) else {
-                return ours(option.as_str().into());
-            };
-            Piece { label: None, text: text.into(), own: false, lang }
-        }
+        Chosen::Option(id) => option(id),
+    };
+    let row = |(row, column): (&'a Slug, &'a Slug)| {
+        let row = label(&question.rows, row).map_or(row.as_str(), |said| said.text);
+        let column = match locale.word("scale", column.as_str()) {
+            word if question.options.is_empty() && !word.is_empty() => word,
+            _ => label(&question.options, column).map_or(column.as_str(), |said| said.text),
+        };
+        ours(format!("{row}: {column}").into())
+    };
+    let ranked = |(rank, id): (usize, &'a Slug)| {
+        let piece = option(id);
+        Piece { text: format!("{}. {}", rank + 1, piece.text).into(), ..piece }
     };
     match answer {
         Answer::Text(text) => vec![own(text)],
@@ -42,20 +70,72 @@ pub(crate) fn pieces<'a>(locale: Locale, question: &'a Question, answer: &'a Ans
         Answer::Scale(step) => vec![ours(locale.word("scale", &step.to_string()).into())],
         Answer::Number(number) => vec![ours(amount(locale, question, *number).into())],
         Answer::Date(day) => vec![ours(locale.day(*day).into())],
-        Answer::Example(example) => example_pieces(locale, example),
+        Answer::Place(named) => match listed_place(locale, question, named.code.as_deref()) {
+            Some(text) => vec![ours(text.into())],
+            None => vec![own(&named.name)],
+        },
+        Answer::Service(named) => match listed_service(locale, question, named.code.as_deref()) {
+            Some(text) => vec![ours(text.into())],
+            None => vec![own(&named.name)],
+        },
+        Answer::Ranking(order) => order.iter().enumerate().map(ranked).collect(),
+        Answer::Grid(rows) => in_order(question, rows).map(row).collect(),
+        Answer::Example(example) => example_pieces(locale, question, example),
     }
 }
 
-fn example_pieces(locale: Locale, example: &Example) -> Vec<Piece<'_>> {
+/// The answered rows of a grid, in the order in which they were asked.
+fn in_order<'a>(question: &'a Question, rows: &'a BTreeMap<Slug, Slug>) -> impl Iterator<Item = (&'a Slug, &'a Slug)> {
+    let asked = question.rows.iter().filter_map(|row| rows.get_key_value(&row.id));
+    let dropped = rows.iter().filter(|(id, _)| question.row(id).is_none());
+    asked.chain(dropped)
+}
+
+/// A listed place as readers see it: its name, and where it lies.
+fn listed_place(locale: Locale, question: &Question, code: Option<&str>) -> Option<String> {
+    let places = question.lists.places();
+    let place = places.get(code?)?;
+    let note = place_note(locale, places, place);
+    Some(format!("{} ({note})", place_said(locale, place)))
+}
+
+/// The name of a place.
+pub(crate) fn place_said(locale: Locale, place: &Place) -> String {
+    place.name_in(locale.language()).to_owned()
+}
+
+/// What tells a place from another one of the same name: its kind, and what it is a part of.
+pub(crate) fn place_note(locale: Locale, places: &Places, place: &Place) -> String {
+    let kind = Some(locale.word("place-kind", &place.kind)).filter(|word| !word.is_empty()).unwrap_or(&place.kind);
+    let around = places.around(place).map(|around| around.name_in(locale.language()));
+    [kind].into_iter().chain(around).collect::<Vec<_>>().join(", ")
+}
+
+/// A listed service as readers see it.
+fn listed_service(locale: Locale, question: &Question, code: Option<&str>) -> Option<String> {
+    let code = code?;
+    let service = question.lists.services().iter().find(|service| service.id.as_str() == code)?;
+    Some(service_said(locale, service))
+}
+
+/// The name of a service.
+pub(crate) fn service_said(locale: Locale, service: &ListedService) -> String {
+    locale.say(&service.name).text.to_owned()
+}
+
+fn example_pieces<'a>(locale: Locale, question: &Question, example: &'a Example) -> Vec<Piece<'a>> {
     let own = |key: &'static str, text| Piece {
         label: Some(locale.word("example", key)),
         text: Cow::Borrowed(text),
         own: true,
         lang: Lang::default(),
     };
+    let listed = |key: &'static str, text: String| Piece { text: text.into(), own: false, ..own(key, "") };
     let mut pieces: Vec<Piece<'_>> = Vec::new();
-    pieces.extend(example.service.as_deref().map(|text| own("service", text)));
-    pieces.extend(example.place.as_deref().map(|text| own("place", text)));
+    let service = listed_service(locale, question, example.service_id.as_deref()).map(|text| listed("service", text));
+    pieces.extend(service.or_else(|| example.service.as_deref().map(|text| own("service", text))));
+    let place = listed_place(locale, question, example.place_code.as_deref()).map(|text| listed("place", text));
+    pieces.extend(place.or_else(|| example.place.as_deref().map(|text| own("place", text))));
     pieces.push(Piece { own: false, ..own("verdict", locale.word("verdict", example.verdict.as_str())) });
     pieces.push(own("happened", &example.happened));
     if example.model {

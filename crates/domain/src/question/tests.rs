@@ -19,6 +19,10 @@ fn fields_of(errors: &[AnswerError]) -> Vec<&'static str> {
 #[test]
 fn every_kind_takes_its_answer_and_gives_it_back() {
     let options = r#","options":[{"id":"phone","label":"Phone"},{"id":"post","label":"Post"}],"other":true"#;
+    let ranked = r#","options":[{"id":"phone","label":"Phone"},{"id":"post","label":"Post"},{"id":"fax","label":"F"}]"#;
+    let scale_rows = r#","rows":[{"id":"cost","label":"Cost"},{"id":"time","label":"Time"}]"#;
+    let rows = r#","rows":[{"id":"cost","label":"Cost"},{"id":"time","label":"Time"}],
+        "options":[{"id":"yes","label":"Yes"},{"id":"no","label":"No"}]"#;
     let cases: &[(&str, &str, &[(&str, &str)])] = &[
         ("short-text", "", &[("answer", "A line")]),
         ("long-text", "", &[("answer", "Two\n\nparagraphs")]),
@@ -34,12 +38,20 @@ fn every_kind_takes_its_answer_and_gives_it_back() {
             "",
             &[
                 ("service", "Bus pass"),
-                ("place", "Barry"),
+                ("service-pick", "own"),
+                ("place", "Preston"),
+                ("place-pick", "E07000123"),
                 ("verdict", "works"),
                 ("happened", "It came."),
                 ("model", "yes"),
             ],
         ),
+        ("place", "", &[("answer", "Newport"), ("pick", "W06000022")]),
+        ("place", "", &[("answer", "Newport"), ("pick", "own")]),
+        ("service", "", &[("answer", "Bus pass"), ("pick", "own")]),
+        ("ranking", ranked, &[("answer-post", "1"), ("answer-phone", "2")]),
+        ("grid", rows, &[("answer-cost", "yes"), ("answer-time", "no")]),
+        ("grid", scale_rows, &[("answer-cost", "4")]),
     ];
     for (kind, more, pairs) in cases {
         let question = question(&format!(r#"{{"id":"q","kind":"{kind}","title":"T"{more}}}"#));
@@ -89,4 +101,107 @@ fn numbers_may_be_written_as_people_write_them() {
     for unclear in ["3,5", "12,50", "1,2", "1,23,456", ",5", "1.2.3", "", "-", "1 2"] {
         assert_eq!(super::number(unclear), None, "{unclear}");
     }
+}
+
+fn place(pairs: &[(&str, &str)]) -> Result<Option<Answer>, Vec<AnswerError>> {
+    question(r#"{"id":"q","kind":"place","title":"T"}"#).answer(&given(pairs))
+}
+
+fn named(answer: Result<Option<Answer>, Vec<AnswerError>>) -> (Option<String>, String) {
+    match answer {
+        Ok(Some(Answer::Place(named) | Answer::Service(named))) => (named.code, named.name),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_place_is_found_asked_about_or_kept_in_own_words() {
+    let listed = |code: &str, name: &str| (Some(code.to_owned()), name.to_owned());
+    let own = |words: &str| (None, words.to_owned());
+    assert_eq!(named(place(&[("answer", "caerdydd"), ("offer", "")])), listed("W06000015", "Cardiff"));
+    assert_eq!(named(place(&[("answer", "Barry"), ("offer", "")])), own("Barry"));
+    // Several could be meant: whoever is there is asked, a table keeps its words.
+    assert_eq!(place(&[("answer", "newc"), ("offer", "")]), Err(vec![AnswerError::Several { field: "pick" }]));
+    assert_eq!(named(place(&[("answer", "newc")])), own("newc"));
+    let picked = |typed, pick| named(place(&[("answer", typed), ("offer", "newc"), ("pick", pick)]));
+    assert_eq!(picked("newc", "E08000021"), listed("E08000021", "Newcastle upon Tyne"));
+    assert_eq!(picked("newc", "own"), own("newc"));
+    // What was picked for another text does not count any more.
+    assert_eq!(picked("Leeds", "E08000021"), listed("E08000035", "Leeds"));
+    assert_eq!(picked("Leeds", "own"), listed("E08000035", "Leeds"));
+    // A forged code is not believed.
+    assert_eq!(
+        place(&[("answer", "newc"), ("offer", "newc"), ("pick", "X")]).map_err(|e| fields_of(&e)),
+        Err(vec!["pick"])
+    );
+}
+
+#[test]
+fn a_service_is_found_by_any_of_its_names() {
+    let service: ListedService = serde_json::from_str(
+        r#"{"id":"universal-credit","name":{"en":"Universal Credit","cy":"Credyd Cynhwysol"},"aliases":{"en":["UC","Dole"]}}"#,
+    )
+    .expect("a service");
+    let mut asked = question(r#"{"id":"q","kind":"service","title":"T"}"#);
+    asked.lists = Arc::new(Lists { places: None, services: vec![service] });
+    for typed in ["uc", "credyd cyn", "DOLE", "universal-credit"] {
+        let found = named(asked.answer(&given(&[("answer", typed), ("offer", "")])));
+        assert_eq!(found.0.as_deref(), Some("universal-credit"), "{typed}");
+    }
+    assert_eq!(named(asked.answer(&given(&[("answer", "Bins")]))), (None, "Bins".to_owned()));
+    asked.kind = Kind::Example;
+    let example = asked.answer(&given(&[("service", "uc"), ("verdict", "works"), ("happened", "It came.")]));
+    let Ok(Some(Answer::Example(example))) = example else { panic!("{example:?}") };
+    assert_eq!(example.service_id.as_deref(), Some("universal-credit"));
+}
+
+#[test]
+fn an_order_has_no_ties_and_no_gaps() {
+    let ranking = question(
+        r#"{"id":"q","kind":"ranking","title":"T","max":2,
+        "options":[{"id":"a","label":"A"},{"id":"b","label":"B"},{"id":"c","label":"C"}]}"#,
+    );
+    let id = |id: &str| -> Slug { id.parse().expect("an id") };
+    let answer = |pairs: &[(&str, &str)]| ranking.answer(&given(pairs));
+    assert_eq!(answer(&[("answer-c", "1"), ("answer-a", "2")]), Ok(Some(Answer::Ranking(vec![id("c"), id("a")]))));
+    assert_eq!(answer(&[("answer-c", ""), ("answer-a", "")]), Ok(None));
+    let tie = AnswerError::SameRank { rank: 1, options: vec![id("a"), id("b")] };
+    assert_eq!(answer(&[("answer-a", "1"), ("answer-b", "1")]), Err(vec![tie]));
+    let gap = AnswerError::RankGap { missing: 1, option: id("b") };
+    assert_eq!(answer(&[("answer-b", "2")]), Err(vec![gap]));
+    for forged in ["3", "0", "-1", "x"] {
+        assert!(answer(&[("answer-a", forged)]).is_err(), "{forged}");
+    }
+    // As a table gives it: the options in turn.
+    assert_eq!(answer(&[("answer", "b"), ("answer", "c")]), Ok(Some(Answer::Ranking(vec![id("b"), id("c")]))));
+    for wrong in [["b", "b"], ["a", "x"]] {
+        assert!(answer(&[("answer", wrong[0]), ("answer", wrong[1])]).is_err(), "{wrong:?}");
+    }
+    assert!(answer(&[("answer", "a"), ("answer", "b"), ("answer", "c")]).is_err(), "only two can be placed");
+}
+
+#[test]
+fn rows_can_be_left_out_and_forged_ones_are_refused() {
+    let grid = question(
+        r#"{"id":"q","kind":"grid","title":"T","required":true,"rows":[{"id":"a","label":"A"},{"id":"b","label":"B"}]}"#,
+    );
+    assert_eq!(fields_of(&grid.answer(&given(&[])).expect_err("required")), ["answer"]);
+    assert!(matches!(grid.answer(&given(&[("answer-b", "5")])), Ok(Some(Answer::Grid(rows))) if rows.len() == 1));
+    assert!(grid.answer(&given(&[("answer-b", "6")])).is_err());
+    assert_eq!(grid.answer(&given(&[("answer-z", "5")])).map_err(|_| ()), Err(()));
+}
+
+#[test]
+fn easy_words_can_be_added_but_not_changed() {
+    let plain = question(r#"{"id":"q","kind":"short-text","title":"Long"}"#);
+    let easy = question(r#"{"id":"q","kind":"short-text","title":"Long","easy":{"title":"Short"}}"#);
+    let other = question(r#"{"id":"q","kind":"short-text","title":"Long","easy":{"title":"Brief"}}"#);
+    assert!(easy.means_the_same_as(&plain));
+    assert!(!plain.means_the_same_as(&easy) && !other.means_the_same_as(&easy));
+    assert_eq!((easy.read(true).title(), easy.read(false).title()), (&other_title("Short"), &other_title("Long")));
+    assert!(!plain.read(true).is_easy());
+}
+
+fn other_title(text: &str) -> Localised {
+    Localised::new(crate::language::Language::undetermined(), text.to_owned())
 }

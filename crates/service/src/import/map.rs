@@ -78,7 +78,8 @@ pub struct AnswerMap {
     /// The column with the answer.
     #[serde(default)]
     pub column: Option<String>,
-    /// Columns by field, for answers of several parts: other; service, place, verdict, happened, model.
+    /// Columns by field, for answers of several parts: other; service, place, verdict, happened, model; `answer-` and the
+    /// id of each row of a grid, or of each option that was given a place.
     #[serde(default)]
     pub fields: BTreeMap<String, String>,
     /// What a cell stands for, where it is neither the id nor the label of an option.
@@ -87,7 +88,7 @@ pub struct AnswerMap {
     /// Cells that mean that nothing was said.
     #[serde(default)]
     pub nothing: Vec<String>,
-    /// What stands between several options in one cell.
+    /// What stands between several options in one cell: any number of them, or some in order.
     #[serde(default)]
     pub between: Option<String>,
 }
@@ -280,7 +281,7 @@ impl AnswerColumns {
                 continue;
             }
             match (&self.map.between, question.kind) {
-                (Some(between), Kind::Choices) if field == domain::question::ANSWER => {
+                (Some(between), Kind::Choices | Kind::Ranking) if field == domain::question::ANSWER => {
                     for part in cell.split(between.as_str()).filter(|part| !part.trim().is_empty()) {
                         fields.push(field, self.meaning(part.trim(), question));
                     }

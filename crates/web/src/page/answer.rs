@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
-use domain::question::Choosable;
+use domain::question::{Choosable, ListedFields, Reading, part};
 use domain::{Answer, Call, Draft, DraftPart, Fields, Kind, Question, Slug, Verdict, YesNoUnsure};
 use jiff::Timestamp;
 use service::CurrentReview;
@@ -14,8 +14,10 @@ use service::CurrentReview;
 use crate::error::{Failure, Outcome};
 use crate::form::SessionForm;
 use crate::frame::{Frame, Section, private};
+use crate::locale::{Lang, Said};
 use crate::page::draft::Writing;
 use crate::page::mistake::{Mistake, at, of_answer};
+use crate::page::offer::Offer;
 use crate::visit::Visit;
 
 #[derive(Template)]
@@ -24,6 +26,10 @@ pub(crate) struct AnswerPage<'a> {
     pub(super) frame: Frame<'a>,
     pub(super) call: &'a Call,
     pub(super) question: &'a Question,
+    /// Its words, in full or in easy ones.
+    pub(super) reading: Reading<'a>,
+    /// Whether there are easy words, and they are not the ones that stand here; or the other way round.
+    pub(super) other_words: Option<&'static str>,
     /// Its place among the questions, counted from 1.
     pub(super) number: i64,
     pub(super) of: i64,
@@ -51,6 +57,37 @@ impl AnswerPage<'_> {
         self.saved || self.fields.get("verdict").is_some() || radios && self.fields.get("answer").is_some()
     }
 
+    /// What people read for an option or a row.
+    fn label<'b>(&'b self, choosable: &'b Choosable) -> Said<'b> {
+        self.frame.say(self.reading.label(choosable))
+    }
+
+    /// The places that an option can be given in an order.
+    fn ranks(&self) -> Vec<String> {
+        (1..=self.question.ranks()).map(|rank| rank.to_string()).collect()
+    }
+
+    /// What can be answered to each row of a grid.
+    fn columns(&self) -> Vec<(String, Said<'_>)> {
+        let locale = self.frame.locale;
+        let step = |step: Slug| (locale.word("scale", step.as_str()), step);
+        if self.question.options.is_empty() {
+            let ours = |(text, step): (&'static str, Slug)| (step.to_string(), Said { text, lang: Lang::default() });
+            return self.question.columns().into_iter().map(step).map(ours).collect();
+        }
+        self.question.options.iter().map(|option| (option.id.to_string(), self.label(option))).collect()
+    }
+
+    /// What was typed or saved for a part.
+    fn has_part(&self, choosable: &Choosable, value: &str) -> bool {
+        self.fields.has(&part(&choosable.id), value)
+    }
+
+    /// What could be meant by what was typed.
+    fn offer(&self, listed: &ListedFields) -> Option<Offer> {
+        Offer::of(self.frame.locale, self.question, *listed, &self.fields, self.mistake(listed.pick).is_some())
+    }
+
     /// Whether an option was chosen.
     fn chosen(&self, option: &Choosable) -> bool {
         self.fields.has("answer", option.id.as_str())
@@ -66,11 +103,13 @@ impl AnswerPage<'_> {
         if hint && self.question.required {
             ids.push("required".to_owned());
         }
-        if hint && self.question.hint.is_some() {
+        if hint && self.reading.hint().is_some() {
             ids.push("hint".to_owned());
         }
-        if hint && self.question.kind == Kind::Choices {
-            ids.push("choose-all".to_owned());
+        match self.question.kind {
+            Kind::Choices if hint => ids.push("choose-all".to_owned()),
+            Kind::Ranking | Kind::Place | Kind::Service if hint => ids.push("how".to_owned()),
+            _ => {}
         }
         if self.question.unit.is_some() {
             ids.push("unit".to_owned());
@@ -102,8 +141,9 @@ impl AnswerPage<'_> {
     }
 
     /// The short texts of an example.
-    fn places(&self) -> [(&'static str, &'static str); 2] {
-        ["service", "place"].map(|name| (name, self.frame.locale.word("example-ask", name)))
+    fn places(&self) -> [(&'static str, ListedFields, &'static str); 2] {
+        let label = |listed: ListedFields| (listed.typed, listed, self.frame.locale.word("example-ask", listed.typed));
+        [ListedFields::SERVICE, ListedFields::PLACE].map(label)
     }
 
     fn longest(&self) -> i64 {
@@ -142,6 +182,11 @@ pub(crate) async fn save(
     form.within(question.max_length())?;
     let asked = Asked { call, place, question, change: changing(&visit) };
     let switch = form.fields.get("switch").is_some();
+    let easy = form.fields.get("easy").map(|word| word == "yes");
+    if let Some(easy) = easy {
+        let session = form.session()?;
+        visit.app.service.save_draft(&review, call, session, visit.written_in(&review), DraftPart::Easy(easy)).await?;
+    }
     if form.clears() {
         let part = DraftPart::Answer(question.id.clone(), None);
         return save_part(&visit, &review, call, &form, part, &visit.locale.link(&asked.address(&review.slug))).await;
@@ -150,7 +195,9 @@ pub(crate) async fn save(
     match question.answer(&form.fields) {
         Ok(answer) => {
             let part = DraftPart::Answer(question.id.clone(), answer);
-            let to = if switch {
+            let to = if easy.is_some() {
+                visit.locale.link(&asked.address(&review.slug))
+            } else if switch {
                 visit.locale.other().link(&asked.address(&review.slug))
             } else {
                 let mut now = writing.draft.content.clone();
@@ -244,10 +291,11 @@ impl<'a> Asked<'a> {
     fn page(&self, mut frame: Frame<'a>, fields: Fields, mistakes: Vec<Mistake>, draft: &Draft) -> AnswerPage<'a> {
         let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
         let (call, question) = (self.call, self.question);
+        let reading = question.read(draft.content.easy);
         let answers = &draft.content.answers;
         let asked = call.asked(answers);
         let earlier = asked.iter().filter(|question| self.place_of(question) < self.place).count();
-        let titles = [frame.say(&question.title).text, frame.say(&call.title).text];
+        let titles = [frame.say(reading.title()).text, frame.say(&call.title).text];
         frame.form = true;
         frame.error = !mistakes.is_empty();
         AnswerPage {
@@ -256,9 +304,11 @@ impl<'a> Asked<'a> {
             action: format!("{}/calls/{}/answer/{}{}", frame.base, call.id, question.id, kept(self.change)),
             back: self.back(&frame.base, answers),
             skip: self.after(&frame.base, answers),
+            other_words: question.easy.as_ref().map(|_| if reading.is_easy() { "no" } else { "yes" }),
             frame: frame.titled(&titles, Section::Give),
             call,
             question,
+            reading,
             fields,
             mistakes,
             saved: answers.contains_key(&question.id),

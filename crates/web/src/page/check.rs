@@ -11,7 +11,7 @@ use crate::form::SessionForm;
 use crate::frame::{Frame, Section, private};
 use crate::locale::{Locale, Said};
 use crate::page::draft::Writing;
-use crate::shown::{Piece, kind_word, pieces};
+use crate::shown::{Piece, kind_word, pieces_read};
 use crate::visit::Visit;
 
 #[derive(Template)]
@@ -80,10 +80,14 @@ pub(super) fn page<'a>(
     let gaps = gaps(&frame, call, draft, &base);
     let tried = tried && !gaps.is_empty();
     frame.error = tried;
+    let easy = draft.content.easy;
     let given = |question: &'a Question| Given {
         question,
-        title: locale.say(&question.title),
-        pieces: draft.content.answers.get(&question.id).map(|a| pieces(locale, question, a)).unwrap_or_default(),
+        title: locale.say(question.read(easy).title()),
+        pieces: match draft.content.answers.get(&question.id) {
+            Some(answer) => pieces_read(locale, question, question.read(easy), answer),
+            None => vec![],
+        },
     };
     CheckPage {
         status: call.status(frame.now, &review.timezone),

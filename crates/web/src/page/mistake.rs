@@ -2,6 +2,7 @@
 
 use domain::text::TextError;
 use domain::{AnswerError, Kind, Question};
+use fluent_bundle::FluentValue;
 
 use crate::locale::Locale;
 
@@ -30,8 +31,19 @@ pub(crate) fn of_answer(locale: Locale, question: &Question, error: &AnswerError
         AnswerError::NotANumber { .. } => locale.t("mistake-number").to_owned(),
         AnswerError::OutOfRange { min, max, .. } => out_of_range(locale, *min, *max),
         AnswerError::NotADate { .. } => locale.t("mistake-date").to_owned(),
+        AnswerError::Several { .. } => locale.t("mistake-several").to_owned(),
+        AnswerError::SameRank { rank, options } => {
+            let label = |option| question.label(option).map_or("", |label| locale.say(label).text);
+            let options = options.iter().map(label).collect::<Vec<_>>().join(" · ");
+            locale.t_with("mistake-same-rank", &[("rank", count(*rank)), ("options", options.into())])
+        }
+        AnswerError::RankGap { missing, .. } => locale.t_with("mistake-rank-gap", &[("rank", count(*missing))]),
     };
     Mistake { field, message }
+}
+
+fn count(number: usize) -> FluentValue<'static> {
+    i64::try_from(number).unwrap_or(i64::MAX).into()
 }
 
 /// What is wrong with a line about who speaks.
@@ -48,7 +60,11 @@ fn missing(locale: Locale, question: &Question, field: &str) -> &'static str {
         "verdict" => locale.t("mistake-verdict"),
         "happened" => locale.t("mistake-happened"),
         "other" => locale.t("mistake-other"),
-        _ if matches!(question.kind, Kind::ShortText | Kind::LongText | Kind::Number | Kind::Date) => {
+        _ if matches!(
+            question.kind,
+            Kind::ShortText | Kind::LongText | Kind::Number | Kind::Date | Kind::Place | Kind::Service
+        ) =>
+        {
             locale.t("mistake-missing")
         }
         _ => locale.t("mistake-choose"),

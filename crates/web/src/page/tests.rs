@@ -45,7 +45,8 @@ fn contribution(review: &CurrentReview, now: Timestamp) -> Result<Contribution, 
     let mut content = Content { respondent, ..Content::default() };
     let happened = "The <form> would not save. Dr Jones told me to wait.\n\nI gave up.".to_owned();
     let service = Some("Bus pass".to_owned());
-    let given = Example { service, place: None, verdict: Verdict::Failed, happened, model: true };
+    let verdict = Verdict::Failed;
+    let given = Example { service, service_id: None, place: None, place_code: None, verdict, happened, model: true };
     content.answers.insert(example.id.clone(), Answer::Example(given));
     Ok(Contribution {
         id: domain::ContributionId(Uuid::nil()),
@@ -195,7 +196,9 @@ fn every_question_of_the_demonstration_can_be_asked_and_refused() -> Tested {
     let review = review()?;
     let now = noon("2026-11-23")?;
     let mut wrong = Fields::default();
-    for (name, value) in [("answer", "\u{7}"), ("answer-day", "31"), ("answer-month", "2"), ("service", "<Bus>")] {
+    for (name, value) in
+        [("answer", "\u{7}"), ("answer-day", "31"), ("answer-month", "2"), ("service", "<Bus>"), ("answer-tax", "9")]
+    {
         wrong.push(name, value);
     }
     for locale in BOTH() {
@@ -478,3 +481,5 @@ fn the_statement_names_the_law_of_the_place() -> Tested {
     }
     Ok(())
 }
+
+mod kinds;
