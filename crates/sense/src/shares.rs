@@ -5,6 +5,7 @@
 //! Every decision is exact: amounts are whole numbers, and where bounds do not decide between two prices, fractions do.
 
 pub mod account;
+mod bounds;
 mod election;
 mod exact;
 mod greedy;
@@ -88,23 +89,50 @@ pub fn equal_shares(election: &Election, utility: Utility, completion: Completio
     let support = Support::of(election, utility);
     let free = support.supported().filter(|project| election.projects()[*project].cost == 0).collect();
     let mut outcome = Outcome { free, purchases: Vec::new(), completed: Vec::new(), raises: 0, emptied: Vec::new() };
-    let mut run = Run::of(election, &support, utility, 0);
-    if matches!(completion, Completion::Add1 | Completion::Add1Utilitarian) {
-        while !is_exhaustive(election, &support, &run.purchases) {
-            let next = Run::of(election, &support, utility, outcome.raises + 1);
-            if cost(election, next.purchases.iter().map(|purchase| purchase.project)) > election.budget() {
-                break;
-            }
-            outcome.raises += 1;
-            run = next;
-        }
-    }
+    let raise = matches!(completion, Completion::Add1 | Completion::Add1Utilitarian);
+    let (run, raises) =
+        if raise { raised(election, &support, utility) } else { (Run::of(election, &support, utility, 0), 0) };
+    outcome.raises = raises;
     (outcome.purchases, outcome.emptied) = (run.purchases, run.emptied);
     if matches!(completion, Completion::Utilitarian | Completion::Add1Utilitarian) {
         outcome.completed = greedy::complete(election, &support, utility, &outcome.funded());
     }
     outcome
 }
+
+/// Raises all shares by one, again and again, to the last time before the outcome costs too much, or to the first that spends all.
+///
+/// Where nothing changes for a while, many raises are taken at once, if bounds show that nothing changes between.
+fn raised(election: &Election, support: &Support, utility: Utility) -> (Run, u64) {
+    let (mut run, mut raises) = (Run::of(election, support, utility, 0), 0);
+    let (mut unchanged, mut stride, mut raises_of_run) = (0, STRIDE, 0);
+    while !is_exhaustive(election, support, &run.purchases) {
+        if unchanged >= STRIDE {
+            if bounds::are_steady(election, support, utility, &run.purchases, (raises, raises + stride)) {
+                raises += stride;
+                stride *= 2;
+                continue;
+            }
+            stride = (stride / 4).max(STRIDE);
+            unchanged = if stride == STRIDE { 0 } else { unchanged };
+        }
+        let next = Run::of(election, support, utility, raises + 1);
+        if cost(election, next.purchases.iter().map(|purchase| purchase.project)) > election.budget() {
+            break;
+        }
+        raises += 1;
+        unchanged = if next.buys_the_same(&run) { unchanged + 1 } else { 0 };
+        (run, raises_of_run) = (next, raises);
+    }
+    if raises_of_run < raises {
+        // The same is bought, at other prices.
+        run = Run::of(election, support, utility, raises);
+    }
+    (run, raises)
+}
+
+/// After how many raises without a change more are taken at once, and how many at least.
+const STRIDE: u64 = 8;
 
 /// Funds what has the most utility for each unit of money, and leaves out what does not fit any more: what most cities do.
 pub fn greedy(election: &Election, utility: Utility) -> Vec<usize> {

@@ -7,6 +7,7 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BinaryHeap, HashMap};
 
+use super::bounds::{self, Open};
 use super::exact::{Ledger, Price};
 use super::support::Support;
 use super::{Election, Utility};
@@ -44,20 +45,6 @@ struct Running<'a> {
     run: Run,
 }
 
-/// A project that can perhaps still be bought.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Open {
-    project: usize,
-    /// A lower bound for the price of a point.
-    price: i64,
-    /// How many purchases there were when the bound was found.
-    round: usize,
-    /// What a point is worth to whoever gave it.
-    worth: i64,
-    /// The place in the order of names.
-    name: u32,
-}
-
 /// The exact price of a project, and who cannot pay it.
 struct Offer {
     open: Open,
@@ -72,9 +59,6 @@ struct Givers {
     spent: Vec<i64>,
 }
 
-/// What a voter has is kept below this power of two.
-const BITS: u32 = 60;
-
 impl Run {
     /// Runs the rule, with every share raised by `raises` units of money.
     pub(super) fn of(election: &Election, support: &Support, utility: Utility, raises: u64) -> Run {
@@ -84,31 +68,35 @@ impl Run {
         }
         running.run
     }
+
+    /// Whether the same is bought in the same order.
+    pub(super) fn buys_the_same(&self, other: &Run) -> bool {
+        let projects = |run: &Run| run.purchases.iter().map(|purchase| purchase.project).collect::<Vec<_>>();
+        projects(self) == projects(other)
+    }
 }
 
 impl<'a> Running<'a> {
     fn new(election: &'a Election, support: &'a Support, utility: Utility, raises: u64) -> Running<'a> {
         let voters = election.voters();
         let money = i128::from(election.budget()) + i128::from(raises) * i128::from(election.unit()) * voters as i128;
-        let share = (money / voters as i128).unsigned_abs();
-        let scale = BITS.saturating_sub(u128::BITS - share.leading_zeros());
+        let scale = bounds::scale(money / voters as i128);
         let most = i64::try_from((money << scale) / voters as i128).map_or(i64::MAX, |share| share + 1);
-        let names = election.order_of_names();
-        let open = |project: usize| {
-            let cost = election.projects()[project].cost;
-            let worth = if utility == Utility::Cost { cost } else { 1 };
-            (cost > 0).then_some(Reverse(Open { project, price: 0, round: usize::MAX, worth, name: names[project] }))
-        };
         Running {
             election,
             support,
             ledger: Ledger::new(money, voters),
             scale,
             most: vec![if money == 0 { 0 } else { most }; support.voters()],
-            open: support.supported().filter_map(open).collect(),
+            open: Open::all(election, support, utility),
             bought: vec![None; election.projects().len()],
             run: Run { purchases: Vec::new(), emptied: vec![None; support.voters()] },
         }
+    }
+
+    /// What a project costs, in units of 2^-`scale`.
+    fn cost(&self, project: usize) -> i128 {
+        i128::from(self.election.projects()[project].cost) << self.scale
     }
 
     /// The project with the lowest price for its utility; of equal ones the first by name.
@@ -123,7 +111,8 @@ impl<'a> Running<'a> {
             }
             if open.round != round {
                 // Lowest bound first, so that most bounds need not be brought up to date.
-                let price = self.at_least(open.project, open.price);
+                let price =
+                    bounds::at_least(self.support, open.project, self.cost(open.project), &self.most, open.price);
                 self.open.extend(price.map(|price| Reverse(Open { price, round, ..open })));
                 continue;
             }
@@ -137,32 +126,6 @@ impl<'a> Running<'a> {
         let (best, _) = best?;
         self.open.extend(dearer.into_iter().filter(|open| open.project != best.open.project).map(Reverse));
         Some(best)
-    }
-
-    /// A lower bound for the price of a point, from an earlier one: prices only rise. None if the supporters have too little.
-    ///
-    /// What supporters give is a concave function of the price, so that Newton's method comes to the price from below.
-    fn at_least(&self, project: usize, mut price: i64) -> Option<i64> {
-        let cost = i128::from(self.election.projects()[project].cost) << self.scale;
-        loop {
-            let (mut given, mut points) = (0, 0);
-            for (voter, own) in self.support.supporters(project) {
-                let (most, weight) = (self.most[voter], self.support.weight(voter));
-                if most < price.saturating_mul(own) {
-                    given += i128::from(most) * i128::from(weight);
-                } else {
-                    points += own * weight;
-                }
-            }
-            if points == 0 {
-                return None;
-            }
-            let next = i64::try_from((cost - given) / i128::from(points)).unwrap_or(i64::MAX);
-            if next <= price {
-                return Some(price);
-            }
-            price = next;
-        }
     }
 
     /// The exact price of a point, and who cannot pay it; none if the supporters have too little.
@@ -245,25 +208,6 @@ impl<'a> Running<'a> {
         self.bought[project] = Some(purchase);
         self.run.purchases.push(Purchase { project, price: self.ledger.rounded(&price) });
         self.ledger.buy(price);
-    }
-}
-
-impl Open {
-    fn by_price(&self, other: &Open) -> Ordering {
-        let product = |price, worth| i128::from(price) * i128::from(worth);
-        product(self.price, other.worth).cmp(&product(other.price, self.worth))
-    }
-}
-
-impl Ord for Open {
-    fn cmp(&self, other: &Open) -> Ordering {
-        self.by_price(other).then(self.name.cmp(&other.name))
-    }
-}
-
-impl PartialOrd for Open {
-    fn partial_cmp(&self, other: &Open) -> Option<Ordering> {
-        Some(self.cmp(other))
     }
 }
 

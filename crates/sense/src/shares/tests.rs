@@ -6,7 +6,11 @@ use num_bigint::BigInt;
 use proptest::prelude::*;
 
 use super::account::{Account, Measures};
-use super::{Choice, Completion, Election, ElectionError, Project, Utility, cost, equal_shares, greedy, phragmen};
+use super::rule::Run;
+use super::support::Support;
+use super::{
+    Choice, Completion, Election, ElectionError, Project, Utility, cost, equal_shares, greedy, is_exhaustive, phragmen,
+};
 
 const UTILITIES: [Utility; 3] = [Utility::Cost, Utility::Cardinality, Utility::Points];
 const COMPLETIONS: [Completion; 4] =
@@ -194,6 +198,29 @@ proptest! {
             prop_assert_eq!(names(&straight, greedy(&straight, utility)), names(&turned, greedy(&turned, utility)));
         }
         prop_assert_eq!(names(&straight, phragmen(&straight)), names(&turned, phragmen(&turned)));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn many_raises_at_once_change_nothing(sketch in sketches(9, 7), factor in 1i64..60) {
+        let (costs, ballots, budget) = sketch;
+        let costs = costs.iter().zip(0..).map(|(cost, place)| cost * factor + place % 3 * i64::from(*cost > 0)).collect();
+        let election = election(&(costs, ballots, budget * factor));
+        for utility in UTILITIES {
+            let support = Support::of(&election, utility);
+            let (mut slow, mut raises) = (Run::of(&election, &support, utility, 0), 0);
+            while !is_exhaustive(&election, &support, &slow.purchases) {
+                let next = Run::of(&election, &support, utility, raises + 1);
+                if cost(&election, next.purchases.iter().map(|bought| bought.project)) > election.budget() {
+                    break;
+                }
+                (slow, raises) = (next, raises + 1);
+            }
+            let quick = equal_shares(&election, utility, Completion::Add1);
+            prop_assert_eq!((quick.raises, quick.purchases, quick.emptied), (raises, slow.purchases, slow.emptied));
+        }
     }
 }
 
