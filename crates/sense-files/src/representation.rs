@@ -223,7 +223,6 @@ const HIDDEN: &str = "[c]";
 
 impl Report {
     fn rows(&self) -> Vec<[String; 10]> {
-        let number = |number: Option<f64>| number.map_or(HIDDEN.to_owned(), |number| format!("{number:.4}"));
         let count = |count: Count| count.shown().map_or(HIDDEN.to_owned(), |count| count.to_string());
         let mut rows = Vec::new();
         for (place, comparison) in self.dimensions.iter().enumerate() {
@@ -231,6 +230,9 @@ impl Report {
             for (category, group) in comparison.groups.iter().enumerate() {
                 let [low, high] = group.ratio_interval.map_or([None, None], |ends| ends.map(Some));
                 let weighted = weighted.and_then(|shares| shares.get(category));
+                // What is not there is hidden, or else there is nothing to work it out from.
+                let absent = if group.took_part == Count::Hidden { HIDDEN } else { "" };
+                let number = |number: Option<f64>| number.map_or(absent.to_owned(), |number| format!("{number:.4}"));
                 rows.push([
                     comparison.dimension.clone(),
                     group.name.clone(),
@@ -240,7 +242,7 @@ impl Report {
                     number(group.ratio),
                     number(low),
                     number(high),
-                    group.missing.map_or(HIDDEN.to_owned(), |missing| missing.to_string()),
+                    group.missing.map_or(absent.to_owned(), |missing| missing.to_string()),
                     weighted.map_or(String::new(), |share| number(*share)),
                 ]);
             }

@@ -5,7 +5,7 @@
 
 use std::io::{Result, Write};
 
-use sense::representation::Comparison;
+use sense::representation::{Comparison, Group};
 
 use super::words::{capital, finding, weighting};
 use super::{HIDDEN, Report};
@@ -58,12 +58,14 @@ fn figure(comparison: &Comparison, weighted: &[Option<f64>], writer: &mut impl W
         write!(writer, "<th scope=\"col\">{head}")?;
     }
     writeln!(writer)?;
-    let share = |share: Option<f64>| share.map_or(HIDDEN.to_owned(), |share| format!("{:.1} %", share * 100.0));
-    let number = |number: Option<f64>| number.map_or(HIDDEN.to_owned(), |number| format!("{number:.2}"));
+    let share = |share: Option<f64>| share.map(|share| format!("{:.1} %", share * 100.0));
+    let number = |number: Option<f64>| number.map(|number| format!("{number:.2}"));
     for (place, group) in comparison.groups.iter().enumerate() {
-        let count = |count: Option<u64>| count.map_or(HIDDEN.to_owned(), |count| count.to_string());
+        let count = |count: Option<u64>| count.map(|count| count.to_string());
+        // What is not there is hidden, or else there is nothing to work it out from.
+        let absent = if group.took_part.shown().is_none() { HIDDEN } else { "–" };
         let [low, high] = group.ratio_interval.map_or([None, None], |ends| ends.map(Some));
-        let weighted = weighted.get(place).map_or("–".to_owned(), |weighted| share(*weighted));
+        let weighted = weighted.get(place).and_then(|weighted| share(*weighted));
         let cells = [
             count(group.took_part.shown()),
             share(group.share),
@@ -75,14 +77,15 @@ fn figure(comparison: &Comparison, weighted: &[Option<f64>], writer: &mut impl W
             weighted,
         ];
         write!(writer, "<tr><th scope=\"row\">{}", escaped(&group.name))?;
-        cells.iter().try_for_each(|cell| write!(writer, "<td>{cell}"))?;
+        cells.iter().try_for_each(|cell| write!(writer, "<td>{}", cell.as_deref().unwrap_or(absent)))?;
         writeln!(writer)?;
     }
     writeln!(writer, "</table>\n</div>\n</details>\n</figure>")
 }
 
 fn drawing(comparison: &Comparison, writer: &mut impl Write) -> Result<()> {
-    let groups = &comparison.groups;
+    let there = |group: &&Group| group.population_share > 0.0 || group.took_part.shown() != Some(0);
+    let groups: Vec<&Group> = comparison.groups.iter().filter(there).collect();
     let shares = groups.iter().flat_map(|group| [group.share.unwrap_or_default(), group.population_share]);
     let scale = (WIDTH - LABEL) / shares.fold(0.01, f64::max);
     #[expect(clippy::cast_precision_loss, reason = "a number of bars")]

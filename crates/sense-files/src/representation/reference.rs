@@ -9,8 +9,12 @@ use crate::about::Input;
 use crate::table::{Column, Row, Table};
 use crate::{Error, Result};
 
-/// The figures that are built in: their name, and the file.
-const BUILT_IN: (&str, &str) = ("uk", include_str!("../../data/uk.csv"));
+/// The figures that are built in: what they are called, what they are, and the file.
+const BUILT_IN: (&str, &str, &str) = (
+    "uk",
+    "uk (sex and age mid-2020, region mid-2021; Office for National Statistics)",
+    include_str!("../../data/uk.csv"),
+);
 
 /// The population, and how people may write its categories.
 pub(super) struct Reference {
@@ -25,9 +29,9 @@ pub(super) struct Reference {
 
 impl Reference {
     pub(super) fn read(path: &Path) -> Result<Reference> {
-        let (name, text) = BUILT_IN;
+        let (name, what, text) = BUILT_IN;
         if Path::new(name) == path {
-            let mut reference = Reference::new(format!("{name} (built in)"), None);
+            let mut reference = Reference::new(what.to_owned(), None);
             let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(text.as_bytes());
             for record in reader.records() {
                 let record = record.map_err(|error| Error::Unfit(error.to_string()))?;
