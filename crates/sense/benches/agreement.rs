@@ -8,10 +8,11 @@ use folkmoot_sense::agreement::audit::{Question, plan};
 
 /// Two coders of `units` units with twenty codes, who agree on four of five; where they `combine`, every third has two codes.
 fn codings(units: u64, combine: bool) -> Codings {
-    let given = |unit: u64, coder: u64| (unit * 7919 + u64::from((unit * 7 + coder) % 5 == 0) * (coder + 1)) % 20;
+    let given =
+        |unit: u64, coder: u64| (unit * 7919 + u64::from((unit * 7 + coder).is_multiple_of(5)) * (coder + 1)) % 20;
     let rows = (0..units).flat_map(|unit| (0..2).map(move |coder| (unit, coder)));
     Codings::new(rows.flat_map(|(unit, coder)| {
-        let second = (combine && unit % 3 == 0).then_some((given(unit, coder) + 1 + (unit + coder) % 4) % 20);
+        let second = (combine && unit.is_multiple_of(3)).then_some((given(unit, coder) + 1 + (unit + coder) % 4) % 20);
         let codes = [Some(given(unit, coder)), second].into_iter().flatten();
         codes
             .map(move |code| (format!("{unit:07}"), format!("coder {coder}"), format!("code {code}")))
@@ -25,7 +26,7 @@ fn agreement(criterion: &mut Criterion) {
     for (name, units, combine) in [("10,000 units", 10_000, false), ("10,000 units, codes combined", 10_000, true)] {
         let codings = codings(units, combine);
         group.bench_function(format!("{name}, no intervals"), |bencher| {
-            bencher.iter(|| black_box(&codings).agreement(0, 1))
+            bencher.iter(|| black_box(&codings).agreement(0, 1));
         });
         group.bench_function(format!("{name}, drawn anew 1,000 times"), |bencher| {
             bencher.iter(|| black_box(&codings).agreement(1000, 1));

@@ -19,7 +19,7 @@ fn representation(criterion: &mut Criterion) {
     let counts: Vec<Vec<u64>> =
         (0..40).map(|row| (0..40).map(|column| (row * 37 + column * 101) % 61).collect()).collect();
     group.bench_function("protecting a table of 40 by 40", |bencher| {
-        bencher.iter(|| Rule::default().table(black_box(&counts)))
+        bencher.iter(|| Rule::default().table(black_box(&counts)));
     });
     group.finish();
 }

@@ -5,12 +5,13 @@
 
 pub mod audit;
 mod coefficients;
+mod collected;
 mod patterns;
-
-use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use serde::Serialize;
+
+pub use self::collected::Collected;
 
 use self::coefficients::Figures;
 use self::patterns::Patterns;
@@ -33,34 +34,12 @@ pub struct Codings {
 
 impl Codings {
     /// Takes rows of unit, coder and code. Several rows for the same unit and coder give it several codes.
-    pub fn new<S: Into<String>>(rows: impl IntoIterator<Item = (S, S, S)>) -> Codings {
-        let mut by_unit: BTreeMap<String, BTreeMap<String, Vec<String>>> = BTreeMap::new();
+    pub fn new<S: AsRef<str>>(rows: impl IntoIterator<Item = (S, S, S)>) -> Codings {
+        let mut collected = Collected::default();
         for (unit, coder, code) in rows {
-            by_unit.entry(unit.into()).or_default().entry(coder.into()).or_default().push(code.into());
+            collected.add(unit.as_ref(), coder.as_ref(), code.as_ref());
         }
-        let coders = numbered(by_unit.values().flat_map(BTreeMap::keys));
-        let codes = numbered(by_unit.values().flat_map(BTreeMap::values).flatten());
-        let set = |names: &Vec<String>| {
-            let mut set: Vec<usize> = names.iter().filter_map(|name| codes.get(name).copied()).collect();
-            set.sort_unstable();
-            set.dedup();
-            set
-        };
-        let of_unit = |coded: &BTreeMap<String, Vec<String>>| -> Vec<(usize, Vec<usize>)> {
-            coded.iter().filter_map(|(coder, names)| Some((*coders.get(coder)?, set(names)))).collect()
-        };
-        let coded: Vec<Vec<(usize, Vec<usize>)>> = by_unit.values().map(of_unit).collect();
-        let sets = numbered(coded.iter().flatten().map(|(_, set)| set));
-        let given = coded.iter().map(|unit| {
-            unit.iter().filter_map(|(coder, set)| Some((*coder, *sets.get(set)?))).collect::<Vec<(usize, usize)>>()
-        });
-        Codings {
-            given: given.collect(),
-            units: by_unit.keys().cloned().collect(),
-            coders: coders.into_keys().collect(),
-            codes: codes.into_keys().collect(),
-            sets: sets.into_keys().collect(),
-        }
+        collected.codings()
     }
 
     /// Whether any coder gave several codes to one unit.
@@ -195,15 +174,6 @@ fn quantile(ascending: &[f64], share: f64) -> Option<f64> {
     let low = ascending.get(below)?;
     let high = ascending.get(below + 1).unwrap_or(low);
     Some(low + (high - low) * place.fract())
-}
-
-/// Gives each of the values its place among all of them in ascending order.
-fn numbered<'a, T: Ord + Clone + 'a>(values: impl Iterator<Item = &'a T>) -> BTreeMap<T, usize> {
-    let mut all: BTreeMap<T, usize> = values.map(|value| (value.clone(), 0)).collect();
-    for (place, number) in all.values_mut().enumerate() {
-        *number = place;
-    }
-    all
 }
 
 #[cfg(test)]

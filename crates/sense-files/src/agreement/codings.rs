@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use sense::agreement::Codings;
+use sense::agreement::{Codings, Collected};
 use serde::Serialize;
 
 use crate::table::{Column, Row, Table};
@@ -68,7 +68,7 @@ pub(super) fn read(path: &Path, columns: &Columns, separator: &str) -> Result<Co
 fn read_rows(path: &Path, names: [&String; 3], separator: &str) -> Result<Codings> {
     let mut table = Table::open(path, &names.map(|name| Column(name.clone())))?;
     let mut row = Row::default();
-    let mut codings = Vec::new();
+    let mut codings = Collected::default();
     while table.read(&mut row)? {
         let [unit, coder, codes] = row.cells.as_slice() else { continue };
         for (place, cell) in [unit, coder].into_iter().enumerate() {
@@ -76,7 +76,7 @@ fn read_rows(path: &Path, names: [&String; 3], separator: &str) -> Result<Coding
                 return Err(table.error(row.line, Some(place), format!("there is no {}", ["unit", "coder"][place])));
             }
         }
-        codings.extend(split(codes, separator).map(|code| [unit.trim(), coder.trim(), code].map(str::to_owned)));
+        split(codes, separator).for_each(|code| codings.add(unit.trim(), coder.trim(), code));
     }
     coded(path, codings)
 }
@@ -86,7 +86,7 @@ fn read_columns(path: &Path, unit: &str, coders: &[String], separator: &str) -> 
         std::iter::once(unit).chain(coders.iter().map(String::as_str)).map(|name| Column(name.to_owned())).collect();
     let mut table = Table::open(path, &columns)?;
     let mut row = Row::default();
-    let mut codings = Vec::new();
+    let mut codings = Collected::default();
     let mut seen = HashSet::new();
     while table.read(&mut row)? {
         let Some((unit, cells)) = row.cells.split_first() else { continue };
@@ -99,7 +99,7 @@ fn read_columns(path: &Path, unit: &str, coders: &[String], separator: &str) -> 
             return Err(table.error(row.line, Some(0), message));
         }
         for (coder, cell) in coders.iter().zip(cells) {
-            codings.extend(split(cell, separator).map(|code| [unit, coder, code].map(str::to_owned)));
+            split(cell, separator).for_each(|code| codings.add(unit, coder, code));
         }
     }
     coded(path, codings)
@@ -110,9 +110,9 @@ fn split<'a>(cell: &'a str, separator: &'a str) -> impl Iterator<Item = &'a str>
     cell.split(move |character| separator.contains(character)).map(str::trim).filter(|code| !code.is_empty())
 }
 
-fn coded(path: &Path, codings: Vec<[String; 3]>) -> Result<Codings> {
+fn coded(path: &Path, codings: Collected) -> Result<Codings> {
     if codings.is_empty() {
         return Err(Error::Unfit(format!("{}: nothing in it was coded", path.display())));
     }
-    Ok(Codings::new(codings.into_iter().map(|[unit, coder, code]| (unit, coder, code))))
+    Ok(codings.codings())
 }
