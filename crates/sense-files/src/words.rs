@@ -5,6 +5,12 @@ pub fn percent(share: f64) -> String {
     format!("{:.0} %", share * 100.0)
 }
 
+/// The share of `part` in `whole` as whole per cent; of nothing it is `0 %`.
+#[expect(clippy::cast_precision_loss, reason = "whole per cent of counts far below 2^53")]
+pub fn percent_of(part: usize, whole: usize) -> String {
+    percent(part as f64 / whole.max(1) as f64)
+}
+
 /// A number of things, such as `1 unit` and `12,000 units`.
 pub fn count(number: usize, thing: &str) -> String {
     format!("{} {thing}{}", grouped(number), if number == 1 { "" } else { "s" })
