@@ -72,17 +72,18 @@ pub struct Row {
 impl Table {
     /// Opens the table at `path` and finds the `wanted` columns, by name, or by number where no column has that name.
     ///
-    /// Where all of them are numbers, the table has no header: its first line is a row.
+    /// Where all of them are numbers of columns, the table has no header: its first line is a row, even if such numbers stand in it.
     pub fn open(path: &Path, wanted: &[Column]) -> Result<Table> {
         let mut table = Table::begin(path)?;
         table.wanted = wanted.iter().map(|column| column.0.clone()).collect();
         let Some(header) = &table.header else { return Ok(table) };
+        let numbered = |column: &Column| column.number().filter(|number| *number <= header.len());
         let named = |column: &Column| header.contains(&column.0);
-        let headless = !wanted.iter().any(named) && wanted.iter().any(|column| column.number().is_some());
+        let headless = wanted.iter().all(|column| numbered(column).is_some())
+            || (!wanted.iter().any(named) && wanted.iter().any(|column| column.number().is_some()));
         let mut places = Vec::new();
         for column in wanted {
-            let numbered = column.number().filter(|number| !named(column) && *number <= header.len());
-            let place = match numbered {
+            let place = match numbered(column).filter(|_| headless || !named(column)) {
                 Some(number) => Some(number - 1),
                 None => one(path, header, &column.0)?,
             };

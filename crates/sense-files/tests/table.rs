@@ -39,6 +39,8 @@ fn columns_by_number() -> Done {
     let years = "name,2023\na,5\n";
     assert_eq!(read("t.csv", years, &["2023"])?, [["5"]], "a name goes before a number");
     assert_eq!(read("t.csv", years, &["name", "2"])?, [["a", "5"]], "with a header, numbers count its columns");
+    let numbers = read("t.tsv", "1\t4\t1\ttext\n", &["4", "1"])?;
+    assert_eq!(numbers, [["text", "1"]], "what stands in the first row is no name, if all are numbers of columns");
     let message = "t.csv, line 1: there is no column 3; without a header, columns have the numbers 1 to 2";
     assert_eq!(read("t.csv", headless, &["3"]), Err(message.to_owned()));
     assert!(read("t.csv", headless, &["0"]).is_err());

@@ -36,19 +36,35 @@ impl Tabs {
     /// The same, without a look at its cells.
     pub(super) fn skip(&mut self, path: &Path) -> Result<bool> {
         loop {
-            self.row.clear();
-            if self.reader.read_until(b'\n', &mut self.row).map_err(Error::file(path))? == 0 {
+            if !self.read_line().map_err(Error::file(path))? {
                 return Ok(false);
             }
             self.line += 1;
-            if self.row.ends_with(b"\n") {
-                self.row.pop();
-            }
             if self.row.ends_with(b"\r") {
                 self.row.pop();
             }
             if !self.row.is_empty() {
                 return Ok(true);
+            }
+        }
+    }
+
+    /// Reads a line without its line feed, and says whether there was one. `BufRead::read_until` searches more slowly.
+    fn read_line(&mut self) -> std::io::Result<bool> {
+        self.row.clear();
+        let mut any = false;
+        loop {
+            let part = match self.reader.fill_buf() {
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+                part => part?,
+            };
+            let end = memchr::memchr(b'\n', part);
+            self.row.extend_from_slice(&part[..end.unwrap_or(part.len())]);
+            let read = end.map_or(part.len(), |end| end + 1);
+            any |= read > 0;
+            self.reader.consume(read);
+            if end.is_some() || read == 0 {
+                return Ok(any);
             }
         }
     }
