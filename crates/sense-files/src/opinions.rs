@@ -138,7 +138,7 @@ impl Opinions {
             left_out: &left_out,
             members: members.as_deref(),
             count: self.groups.0,
-            neutral: if self.parity { Neutral::Moderated } else { Neutral::ByDensity },
+            neutral: if self.parity { Neutral::Moderated } else { Neutral::ByOverlap },
             seed: self.seed,
         };
         let mut map = OpinionMap::new(&ballots.votes, &settings);
@@ -162,7 +162,7 @@ impl Opinions {
             agree: self.agree.0,
             sign_confirmed_by: confirmed,
             people_grouped: if published { "those with a group-id" } else { "those with 7 votes or more" },
-            neutral_votes: if self.parity { "one for each statement moderated out" } else { "by density" },
+            neutral_votes: if self.parity { "one for each statement moderated out" } else { "by overlap" },
             base_clusters: sense::opinions::grouping::BASE_CLUSTERS,
             starts: sense::opinions::grouping::STARTS,
             seed: self.seed,

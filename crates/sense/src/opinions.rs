@@ -29,8 +29,8 @@ pub const LEAST_PEOPLE: usize = 15;
 /// How the votes of those who cast few of them are held back towards the middle of the map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Neutral {
-    /// As sparse tables need: 1/f² neutral votes, where f is the share of cells that are filled.
-    ByDensity,
+    /// [`LEAST_VOTES`], and more where the table is so sparse that two people hardly voted on the same statement.
+    ByOverlap,
     /// As Polis does: one for each statement that was moderated out.
     Moderated,
 }
@@ -99,7 +99,7 @@ impl OpinionMap {
         };
         let (statements, neutral) = match settings.neutral {
             Neutral::Moderated => (votes.statements(), left_out as f64),
-            Neutral::ByDensity => (votes.statements() - left_out, neutral_votes(used, members)),
+            Neutral::ByOverlap => (votes.statements() - left_out, neutral_votes(used, members)),
         };
         let places = positions::participants(used, &components, statements, neutral);
         let points: Vec<Point> =
@@ -132,7 +132,10 @@ fn with_enough_votes(votes: &Votes) -> Vec<bool> {
     counts.iter().map(|count| *count >= least).collect()
 }
 
-/// 1/f², where f is the share of cells that the members filled.
+/// 7 + 2 (m/n)² exp(−n²/m), for n votes on m statements from each member on average.
+///
+/// Two people who voted on statements at random share n²/m of them, and none at all with the chance exp(−n²/m). Where that is likely,
+/// somebody with a handful of votes could stand anywhere, and belongs into the middle until more is known.
 fn neutral_votes(votes: &Votes, members: &[bool]) -> f64 {
     let mut seen = vec![false; votes.statements()];
     let (mut cast, mut people) = (0_usize, 0_usize);
@@ -142,6 +145,10 @@ fn neutral_votes(votes: &Votes, members: &[bool]) -> f64 {
         cast += row.len();
         people += 1;
     }
-    let cells = people * seen.iter().filter(|seen| **seen).count();
-    if cast == 0 { 0.0 } else { (cells as f64 / cast as f64).powi(2) }
+    if cast == 0 {
+        return LEAST_VOTES as f64;
+    }
+    let statements = seen.iter().filter(|seen| **seen).count() as f64;
+    let each = cast as f64 / people as f64;
+    LEAST_VOTES as f64 + 2.0 * (statements / each).powi(2) * (-each * each / statements).exp()
 }

@@ -204,16 +204,16 @@ fn wide<R: Read>(mut rows: Rows<R>, header: &[String], inverted: bool) -> Result
     };
     let counts = column("n-agree").zip(column("n-disagree"));
     let mut statements = Ids::default();
-    let mut columns = Vec::new();
+    let mut numbers = vec![None; header.len()];
     for (place, name) in header.iter().enumerate().filter(|(_, name)| !ABOUT_PEOPLE.contains(&name.as_str())) {
         if name.is_empty() || statements.known(name) {
             let message = if name.is_empty() { "a statement has no id" } else { "two columns have the same name" };
             return Err(rows.error(place, message));
         }
-        columns.push((place, statements.number(name)));
+        numbers[place] = Some(statements.number(name));
     }
     let (statements, statement_places) = statements.ordered();
-    columns.iter_mut().for_each(|(_, statement)| *statement = statement_places[*statement as usize]);
+    numbers.iter_mut().flatten().for_each(|statement| *statement = statement_places[*statement as usize]);
     let mut people = Ids::default();
     let mut groups = Vec::new();
     let mut misfit = Misfit::default();
@@ -225,9 +225,11 @@ fn wide<R: Read>(mut rows: Rows<R>, header: &[String], inverted: bool) -> Result
         }
         people.number(id);
         let mut found = [0; 2];
-        for (place, statement) in &columns {
-            if let Some(vote) = rows.vote(*place, inverted)? {
-                cast.push((*statement, vote));
+        // Most cells are empty: they must cost next to nothing.
+        let filled = rows.record.iter().zip(&numbers).enumerate().filter(|(_, (cell, _))| !cell.is_empty());
+        for (place, statement) in filled.filter_map(|(place, (_, number))| Some((place, (*number)?))) {
+            if let Some(vote) = rows.vote(place, inverted)? {
+                cast.push((statement, vote));
                 found[0] += u64::from(vote == Vote::Agree);
                 found[1] += u64::from(vote == Vote::Disagree);
             }

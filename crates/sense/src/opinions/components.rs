@@ -159,7 +159,7 @@ fn largest(centred: &Centred, start: Vec<Vec<f64>>, scale: f64) -> Vec<(f64, Vec
         space.extend(block, images.clone());
         let next = space.new_directions(images, scale);
         let full = space.vectors.len() + BLOCK > SPACE;
-        if step % 2 == 0 || full || next.is_empty() {
+        if (step > 2 && step % 2 == 0) || full || next.is_empty() {
             let ritz = space.ritz();
             if next.is_empty()
                 || step >= MOST_STEPS
@@ -283,8 +283,8 @@ fn symmetric_eigen(mut matrix: Vec<Vec<f64>>) -> Vec<(f64, Vec<f64>)> {
 fn rotate(matrix: &mut [Vec<f64>], vectors: &mut [Vec<f64>], p: usize, q: usize) {
     let entry = matrix[p][q];
     let ratio = (matrix[q][q] - matrix[p][p]) / (2.0 * entry);
-    let tangent = ratio.signum() / (ratio.abs() + ratio.hypot(1.0));
-    let cosine = 1.0 / tangent.hypot(1.0);
+    let tangent = ratio.signum() / (ratio.abs() + (ratio * ratio + 1.0).sqrt());
+    let cosine = 1.0 / (tangent * tangent + 1.0).sqrt();
     let sine = tangent * cosine;
     let turn = |one: &mut [f64], other: &mut [f64]| {
         for (one, other) in one.iter_mut().zip(other) {

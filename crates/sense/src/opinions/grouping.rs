@@ -1,7 +1,7 @@
 //! Opinion groups: people who are near each other on the map.
 //!
-//! In two levels. Up to 100 base clusters gather neighbours; the base clusters are put into groups, from several starts; and
-//! then every person is moved to the nearest group until nobody moves. How many groups there are is chosen by the silhouette
+//! In two levels. Up to 100 base clusters gather neighbours; the base clusters are put into groups, from several starts; then, for
+//! each of these, every person is moved to the nearest group until nobody moves; and the one with the least inertia is taken. How many groups there are is chosen by the silhouette
 //! (Rousseeuw 1987), exact over the base clusters.
 
 use rand_chacha::ChaCha8Rng;
@@ -56,42 +56,45 @@ pub fn group(points: &[Point], count: Count, seed: u64, previous: Option<&Groupi
         Count::Auto => 2..=most,
         Count::Exactly(count) => count.max(1)..=count.max(1),
     };
-    let mut best: Option<(f64, Clusters)> = None;
+    let mut best: Option<(f64, Vec<Clusters>)> = None;
     let mut silhouettes = Vec::new();
     for count in counts {
         let kept = previous.filter(|previous| previous.centres.len() == count).map(|previous| &previous.centres);
-        let found = best_of_starts(&base.centres, &weights, count, &mut random, kept);
-        let silhouette = silhouette(&distances, &weights, &found);
-        silhouettes.push((found.centres.len(), silhouette));
+        let found = from_starts(&base.centres, &weights, count, &mut random, kept);
+        let Some(least) = found.first() else { break };
+        let silhouette = silhouette(&distances, &weights, least);
+        silhouettes.push((least.centres.len(), silhouette));
         if best.as_ref().is_none_or(|(most, _)| silhouette > *most) {
             best = Some((silhouette, found));
         }
     }
-    let centres = best.map(|(_, groups)| groups.centres).unwrap_or_default();
-    let mut groups = clusters::lloyd(points, &ones, centres, ITERATIONS);
+    let starts = best.map(|(_, found)| found).unwrap_or_default();
+    let settled = starts.into_iter().map(|found| clusters::lloyd(points, &ones, found.centres, ITERATIONS));
+    let least = settled.reduce(|best, next| if next.inertia < best.inertia { next } else { best });
+    let mut groups = least.unwrap_or_else(|| clusters::lloyd(points, &ones, Vec::new(), 1));
     by_size(&mut groups);
     silhouettes.retain(|(count, _)| *count > 1);
     silhouettes.dedup_by_key(|(count, _)| *count);
     Grouping { labels: groups.labels, centres: groups.centres, base_centres: base.centres, silhouettes }
 }
 
-fn best_of_starts(
+/// The groupings of base clusters that differ, by rising inertia.
+fn from_starts(
     points: &[Point],
     weights: &[f64],
     count: usize,
     random: &mut ChaCha8Rng,
     previous: Option<&Vec<Point>>,
-) -> Clusters {
+) -> Vec<Clusters> {
     let starts = if previous.is_some() { 1 } else { STARTS };
-    let mut best: Option<Clusters> = None;
+    let mut found: Vec<Clusters> = Vec::new();
     for _ in 0..starts {
         let start = previous.cloned().unwrap_or_else(|| clusters::seeds(points, weights, count, random));
-        let found = clusters::lloyd(points, weights, start, ITERATIONS);
-        if best.as_ref().is_none_or(|best| found.inertia < best.inertia) {
-            best = Some(found);
-        }
+        found.push(clusters::lloyd(points, weights, start, ITERATIONS));
     }
-    best.unwrap_or(Clusters { labels: Vec::new(), centres: Vec::new(), inertia: 0.0 })
+    found.sort_by(|one, other| one.inertia.total_cmp(&other.inertia));
+    found.dedup_by(|next, last| (next.inertia - last.inertia).abs() <= 1e-9 * last.inertia);
+    found
 }
 
 fn distances(points: &[Point]) -> Vec<Vec<f64>> {

@@ -9,7 +9,7 @@ use super::tallies::Tallies;
 use super::{Neutral, OpinionMap, Settings, Vote, Votes};
 
 fn settings(left_out: &[bool]) -> Settings<'_> {
-    Settings { left_out, members: None, count: Count::Auto, neutral: Neutral::ByDensity, seed: 0 }
+    Settings { left_out, members: None, count: Count::Auto, neutral: Neutral::ByOverlap, seed: 0 }
 }
 
 fn table(rows: &[Vec<i8>]) -> Votes {
