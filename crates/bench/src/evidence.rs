@@ -43,7 +43,7 @@ pub async fn write(browser: &mut Browser) -> io::Result<String> {
     for (question, typed) in ANSWERS {
         save(browser, &format!("answer/{question}"), typed, &csrf).await?;
     }
-    save(browser, "about-you", &[("kind", "individual"), ("name", "Ada Tully")], &csrf).await?;
+    save(browser, "who", &[("kind", "individual"), ("name", "Ada Tully")], &csrf).await?;
     save(browser, "release", &[("release", "public")], &csrf).await?;
     Ok(csrf)
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::answer::{Answer, Verdict};
 use crate::event::Happened;
+use crate::helping::Helper;
 use crate::id::{ContributionId, Reference, Slug};
 use crate::language::Language;
 use crate::release::{Redaction, Release};
@@ -110,6 +111,12 @@ pub struct Content {
     /// What they said, by question.
     #[serde(default)]
     pub answers: BTreeMap<Slug, Answer>,
+    /// Who helped to give it, if somebody did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub helper: Option<Helper>,
+    /// Which other calls it speaks to as well.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<Slug>,
     /// What is struck out before anybody else reads it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub redactions: Vec<Redaction>,

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::answer::Answer;
 use crate::call::Call;
+use crate::helping::Helper;
 use crate::id::{DraftId, Slug};
 use crate::language::Language;
 use crate::release::Release;
@@ -46,6 +48,12 @@ pub struct DraftContent {
     /// Whether its pages are read in easy words, where there are such.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub easy: bool,
+    /// Who helps, if somebody does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub helper: Option<Helper>,
+    /// Which other calls it speaks to as well.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<Slug>,
 }
 
 /// One part of a draft, as one page of the form saves it.
@@ -59,11 +67,20 @@ pub enum DraftPart {
     Release(Release),
     /// Whether its pages are read in easy words.
     Easy(bool),
+    /// Who helps, and whether what was written was read back.
+    Helper(Helper),
+    /// Which other calls it speaks to as well.
+    Also(Vec<Slug>),
 }
 
 impl DraftContent {
     /// Puts a part in its place.
+    ///
+    /// What was read back to somebody must be read back again once it has changed.
     pub fn put(&mut self, part: DraftPart) {
+        if let (Some(helper), DraftPart::Answer(..) | DraftPart::Respondent(_)) = (&mut self.helper, &part) {
+            (helper.read_back, helper.reason) = (None, None);
+        }
         match part {
             DraftPart::Answer(question, Some(answer)) => {
                 self.answers.insert(question, answer);
@@ -74,7 +91,31 @@ impl DraftContent {
             DraftPart::Respondent(respondent) => self.respondent = respondent,
             DraftPart::Release(release) => self.release = Some(release),
             DraftPart::Easy(easy) => self.easy = easy,
+            DraftPart::Helper(helper) => self.helper = Some(helper),
+            DraftPart::Also(calls) => self.also = calls,
         }
+    }
+
+    /// What stands now where `part` would go, as a short mark: a page carries it, so that what another window has saved
+    /// in between is noticed and not overwritten.
+    pub fn mark(&self, part: &DraftPart) -> String {
+        let now = match part {
+            DraftPart::Answer(question, _) => serde_json::to_vec(&self.answers.get(question)),
+            DraftPart::Respondent(_) => serde_json::to_vec(&self.respondent),
+            DraftPart::Release(_) => serde_json::to_vec(&self.release),
+            DraftPart::Helper(_) => serde_json::to_vec(&self.helper),
+            DraftPart::Also(_) => serde_json::to_vec(&self.also),
+            DraftPart::Easy(_) => serde_json::to_vec(&self.easy),
+        };
+        let digest = Sha256::digest(now.unwrap_or_default());
+        digest[..6].iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Whether `part` stands there already.
+    pub fn holds(&self, part: &DraftPart) -> bool {
+        let mut with = self.clone();
+        with.put(part.clone());
+        with.mark(part) == self.mark(part)
     }
 
     /// What still stands between the draft and its being sent; answers to questions that `call` no longer asks, or no
@@ -97,6 +138,9 @@ impl DraftContent {
         if self.release.is_none() {
             gaps.push(Gap::Release);
         }
+        if self.helper.as_ref().is_some_and(|helper| helper.read_back.is_none()) {
+            gaps.push(Gap::ReadBack);
+        }
         gaps
     }
 }
@@ -110,4 +154,6 @@ pub enum Gap {
     Nothing,
     /// What may be done with it has not been said.
     Release,
+    /// It has not been read back to the person for whom it was written.
+    ReadBack,
 }

@@ -21,12 +21,21 @@ macro_rules! id {
         pub struct $name(pub Uuid);
 
         impl $name {
-            /// A new id, ordered by time (UUID version 7). It reveals its time, so it never leaves the store.
+            /// A new id, ordered by time (UUID version 7). It reveals its time, so nobody sees it but, in the pages of a draft,
+            /// whoever writes it.
             pub fn new(now: jiff::Timestamp, entropy: &dyn Entropy) -> Self {
                 let mut random = [0; 10];
                 entropy.fill(&mut random);
                 let millis = u64::try_from(now.as_millisecond()).unwrap_or(0);
                 Self(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(text: &str) -> Result<Self, uuid::Error> {
+                text.parse().map(Self)
             }
         }
     };

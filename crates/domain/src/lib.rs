@@ -5,6 +5,7 @@
 
 #![warn(missing_docs)]
 
+pub mod about_you;
 pub mod answer;
 pub mod call;
 pub mod catalogue;
@@ -12,6 +13,7 @@ pub mod contribution;
 pub mod draft;
 pub mod event;
 pub mod fields;
+pub mod helping;
 pub mod id;
 pub mod language;
 pub mod place;
@@ -24,6 +26,7 @@ pub mod shown_if;
 pub mod text;
 pub mod time;
 
+pub use about_you::AboutYou;
 pub use answer::{Answer, AnswerError, Chosen, Example, Verdict, YesNoUnsure};
 pub use call::{Call, CallStatus};
 pub use catalogue::Named;
@@ -31,6 +34,7 @@ pub use contribution::{Channel, Content, Contribution, Opening, Refused, State};
 pub use draft::{Draft, DraftContent, DraftPart, Gap};
 pub use event::{Event, Happened};
 pub use fields::Fields;
+pub use helping::{Helper, HelpingRole, HelpingWay, ReadBack};
 pub use id::{ContributionId, DraftId, Entropy, Reference, ReferencePrefix, ReviewId, Slug};
 pub use language::{Language, Localised};
 pub use place::{Place, Places};

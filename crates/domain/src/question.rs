@@ -73,6 +73,9 @@ pub struct Question {
     pub kind: Kind,
     /// The question itself.
     pub title: Localised,
+    /// The heading of a section that begins with this question, in the list of a call's questions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub section: Option<Localised>,
     /// Help that stands under the question.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<Localised>,

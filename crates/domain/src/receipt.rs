@@ -1,4 +1,5 @@
-//! The receipt code: eight words that a contributor keeps, and that nobody can find again for them.
+//! The receipt code: eight words that a contributor keeps, and that nobody can find again for them. They lead back to what was
+//! saved, and, once it is sent, to what became of it.
 //!
 //! The words are those of BIP 39 (2,048 English words, told apart by their first four letters), so eight of them carry
 //! 88 bits: too many to guess, and no slow hash is needed where the store keeps only a digest.
@@ -6,6 +7,8 @@
 use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
+
+use crate::id::Entropy;
 
 const WORDS: usize = 8;
 
@@ -30,12 +33,26 @@ pub enum ReceiptError {
 }
 
 impl ReceiptCode {
-    /// The code that belongs to a secret. The same secret always gives the same code, so a form that is sent twice
-    /// yields one receipt.
-    pub fn from_secret(secret: &[u8]) -> Self {
-        let digest = Sha256::new().chain_update(b"folkmoot receipt words 1\n").chain_update(secret).finalize();
-        let mut bits = digest.iter().flat_map(|byte| (0..8).rev().map(move |shift| u16::from(byte >> shift & 1)));
+    /// How many bytes a code has: eight words of eleven bits.
+    pub const BYTES: usize = WORDS * 11 / 8;
+
+    /// Draws a new code.
+    pub fn draw(entropy: &dyn Entropy) -> Self {
+        let mut bytes = [0; Self::BYTES];
+        entropy.fill(&mut bytes);
+        Self::from_bytes(bytes)
+    }
+
+    /// The code with these 88 bits, eleven a word.
+    pub fn from_bytes(bytes: [u8; Self::BYTES]) -> Self {
+        let mut bits = bytes.iter().flat_map(|byte| (0..8).rev().map(move |shift| u16::from(byte >> shift & 1)));
         Self(std::array::from_fn(|_| (0..11).fold(0, |index, _| index << 1 | bits.next().unwrap_or(0))))
+    }
+
+    /// Its 88 bits.
+    pub fn bytes(&self) -> [u8; Self::BYTES] {
+        let mut bits = self.0.iter().flat_map(|index| (0..11).rev().map(move |shift| (index >> shift & 1) as u8));
+        std::array::from_fn(|_| (0..8).fold(0, |byte, _| byte << 1 | bits.next().unwrap_or(0)))
     }
 
     /// The eight words.
@@ -103,7 +120,7 @@ mod tests {
 
     #[test]
     fn words_read_back_however_they_are_typed() -> Result<(), ReceiptError> {
-        let code = ReceiptCode::from_secret(b"a secret");
+        let code = ReceiptCode::from_bytes(*b"eleven byte");
         let words = code.words();
         assert_eq!(words.join(" ").parse::<ReceiptCode>()?, code);
         let shouted = words.map(str::to_uppercase).join(", ");
@@ -112,7 +129,8 @@ mod tests {
         assert_eq!(numbered.parse::<ReceiptCode>()?, code);
         let short: Vec<&str> = words.iter().map(|word| &word[..word.len().min(4)]).collect();
         assert_eq!(short.join("-").parse::<ReceiptCode>()?, code);
-        assert_ne!(ReceiptCode::from_secret(b"another"), code);
+        assert_ne!(ReceiptCode::from_bytes(*b"other bytes"), code);
+        assert_eq!(&code.bytes(), b"eleven byte");
         Ok(())
     }
 
@@ -129,7 +147,7 @@ mod tests {
     #[test]
     fn the_digest_is_fixed_for_ever() {
         // Receipts are kept on paper for years: a change of word list or label would orphan them.
-        let code = ReceiptCode::from_secret(b"a secret");
+        let code = ReceiptCode::from_bytes(*b"eleven byte");
         let hex: String = code.digest()[..4].iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!((code.words()[0], hex.as_str()), ("start", "47c2c475"));
     }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::contribution::{Contribution, State};
+use crate::helping::Helper;
 use crate::id::Slug;
 use crate::respondent::Respondent;
 use crate::text::Line;
@@ -92,7 +93,7 @@ pub enum Unpublishable {
 }
 
 /// What may be shown of a contribution: nothing unless it is published; no names if it is unnamed; no redacted passage;
-/// nothing of its origin in another system if it is unnamed.
+/// nothing of its origin in another system if it is unnamed; nothing by which whoever helped could be known.
 pub fn publishable(mut given: Contribution) -> Result<Publishable<Contribution>, Unpublishable> {
     match given.state {
         State::Published => {}
@@ -107,6 +108,7 @@ pub fn publishable(mut given: Contribution) -> Result<Publishable<Contribution>,
             given.source = None;
         }
     }
+    given.content.helper = given.content.helper.map(Helper::shown);
     strike_out(&mut given)?;
     Ok(Publishable(given))
 }

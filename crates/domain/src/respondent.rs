@@ -61,6 +61,9 @@ pub struct Respondent {
     /// For how many members the body speaks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub members: Option<u32>,
+    /// How those members were asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Line>,
 }
 
 impl Respondent {

@@ -66,6 +66,12 @@ pub struct Review {
     /// The services that people can name.
     #[serde(default, rename = "service", skip_serializing_if = "Vec::is_empty")]
     pub services: Vec<ListedService>,
+    /// Ready-made questions that people may answer about themselves when they have given their evidence.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub about_you: Vec<Slug>,
+    /// Questions of the review's own about people themselves.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub about_you_question: Vec<Question>,
     /// Its calls for evidence.
     #[serde(default, rename = "call", skip_serializing_if = "Vec::is_empty")]
     pub calls: Vec<Call>,
@@ -250,6 +256,14 @@ impl Review {
             problems.push(problem(&["service", &at.to_string(), "id"], "is taken: it stands for one's own words"));
         }
         self.check_places(&mut problems);
+        unique(self.about_you_question.iter().map(|question| &question.id), &["about_you_question"], &mut problems);
+        for (at, question) in self.about_you_question.iter().enumerate() {
+            let path = ["about_you_question".to_owned(), at.to_string()];
+            check_question(question, &path, &mut problems);
+            if let Some((key, message)) = crate::about_you::unfit(question) {
+                problems.push(problem(&below(&path, &[key]), message));
+            }
+        }
         for (at, call) in self.calls.iter().enumerate() {
             check_call(call, &["call".to_owned(), at.to_string()], &mut problems);
         }
@@ -301,13 +315,17 @@ impl Review {
         for (at, service) in self.services.iter_mut().enumerate() {
             visit(&["service", &at.to_string(), "name"], &mut service.name);
         }
+        for (number, question) in self.about_you_question.iter_mut().enumerate() {
+            question_texts(question, &["about_you_question", &number.to_string()], visit);
+        }
     }
 }
 
-fn question_texts(question: &mut Question, path: &[&str; 4], visit: &mut dyn FnMut(&[&str], &mut Localised)) {
-    let mut at = |more: &[&str], text: &mut Localised| visit(&[path.as_slice(), more].concat(), text);
+fn question_texts(question: &mut Question, path: &[&str], visit: &mut dyn FnMut(&[&str], &mut Localised)) {
+    let mut at = |more: &[&str], text: &mut Localised| visit(&[path, more].concat(), text);
     at(&["title"], &mut question.title);
-    for (key, text) in [("hint", &mut question.hint), ("help", &mut question.help), ("unit", &mut question.unit)] {
+    let texts = [&mut question.section, &mut question.hint, &mut question.help, &mut question.unit];
+    for (key, text) in ["section", "hint", "help", "unit"].into_iter().zip(texts) {
         text.iter_mut().for_each(|text| at(&[key], text));
     }
     for (key, list) in [("options", &mut question.options), ("rows", &mut question.rows)] {

@@ -40,6 +40,7 @@ struct Told {
     name: Option<domain::Line>,
     organisation: Option<domain::Line>,
     members: Option<u32>,
+    asked: Option<domain::Line>,
     language: domain::Language,
     days_ago: i64,
     release: Release,
@@ -101,8 +102,13 @@ async fn fill(service: &Service) -> anyhow::Result<()> {
 
 fn story(review: &CurrentReview, told: Told, number: i64) -> anyhow::Result<Story> {
     let call = review.call(told.call.as_str()).context("no such call")?;
-    let respondent =
-        Respondent { kind: Some(told.kind), name: told.name, organisation: told.organisation, members: told.members };
+    let respondent = Respondent {
+        kind: Some(told.kind),
+        name: told.name,
+        organisation: told.organisation,
+        members: told.members,
+        asked: told.asked,
+    };
     let mut content = Content { respondent, ..Content::default() };
     for (id, value) in &told.answers {
         let (_, question) = call.question(id).with_context(|| format!("no question {id}"))?;

@@ -40,6 +40,8 @@ const TABLES: &[(&str, usize, &[Column])] = &[
             ("received", "date", "Day on which it came"),
             ("published", "datetime", "Moment at which it was published, UTC"),
             ("source", "string", "Its name in the system that it was brought over from"),
+            ("also", "string", "Other calls that it speaks to, by id, with semicolons between them"),
+            ("helper", "string", "In what role somebody helped to give it, if somebody did"),
         ],
     ),
     (
@@ -51,6 +53,7 @@ const TABLES: &[(&str, usize, &[Column])] = &[
             ("name", "string", "Name of the person, if it may be shown"),
             ("organisation", "string", "Name of the body, if it may be shown"),
             ("members", "integer", "For how many members the body speaks"),
+            ("asked", "string", "How those members were asked"),
         ],
     ),
     (
@@ -222,6 +225,8 @@ impl<W: Write> Tables<W> {
             &Day::of(c.received_at, zone).to_string(),
             &c.published_at.map(|at| at.to_string()).unwrap_or_default(),
             c.source.as_deref().unwrap_or_default(),
+            &c.content.also.iter().map(domain::Slug::as_str).collect::<Vec<_>>().join(";"),
+            c.content.helper.as_ref().map_or("", |helper| helper.role.as_str()),
         ])?;
         let who = &c.content.respondent;
         self.respondents.write_record([
@@ -230,6 +235,7 @@ impl<W: Write> Tables<W> {
             who.name.as_ref().map_or("", |name| name.as_str()),
             who.organisation.as_ref().map_or("", |name| name.as_str()),
             &who.members.map(|members| members.to_string()).unwrap_or_default(),
+            who.asked.as_ref().map_or("", |asked| asked.as_str()),
         ])?;
         for (question, answer) in &c.content.answers {
             self.answer(&c.reference, &c.call, question, answer)?;

@@ -46,7 +46,12 @@ pub fn parse(text: &str) -> Result<Review, DefinitionError> {
     let tree = DeTable::parse(text).map_err(unreadable)?;
     let mut review: Review = toml::from_str(text).map_err(unreadable)?;
     match review.settle() {
-        Ok(()) => Ok(review),
+        Ok(()) => {
+            let line = line_of(text, start_of(tree.get_ref(), &["about_you".to_owned()]));
+            crate::about_you::fill_in(&mut review)
+                .map_err(|message| DefinitionError(vec![Fault { line, message: format!("`about_you`: {message}") }]))?;
+            Ok(review)
+        }
         Err(problems) => {
             let fault = |problem: domain::review::Problem| Fault {
                 line: line_of(text, start_of(tree.get_ref(), &problem.path)),

@@ -7,7 +7,7 @@ use domain::{Release, Slug, State};
 use jiff::{SignedDuration, Timestamp};
 use store::contribution::{ChangeAll, ChangeContribution, ImportContributions, NewContribution, Which};
 
-use crate::{CurrentReview, Result, Service, SessionSecret};
+use crate::{CurrentReview, Result, Service};
 
 /// A contribution as it is to be told.
 #[derive(Debug, Clone)]
@@ -38,7 +38,7 @@ impl Service {
     pub async fn tell(&self, review: &CurrentReview, stories: Vec<Story>) -> Result<Vec<ReceiptCode>> {
         let (mut arrivals, mut acts, mut codes) = (Vec::new(), Vec::new(), Vec::new());
         for story in stories {
-            let code = ReceiptCode::from_secret(SessionSecret::draw(&*self.entropy).cookie().as_bytes());
+            let code = ReceiptCode::draw(&*self.entropy);
             let arrival = self.arrival(review, &story, &code);
             acts.extend(self.acts(review, &arrival.contribution.reference, story));
             arrivals.push(arrival);

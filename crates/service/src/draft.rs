@@ -1,17 +1,35 @@
 //! Giving evidence, page by page: everything is saved at each Continue.
 
-use domain::{Call, CallStatus, Channel, Content, Contribution, ContributionId, Draft, DraftId, DraftPart, Language};
-use domain::{ReceiptCode, Reference, Release, State};
+use domain::{
+    AboutYou, Call, CallStatus, Channel, Content, Contribution, ContributionId, Draft, DraftContent, DraftId, DraftPart,
+};
+use domain::{Helper, Language, ReceiptCode, Reference, Release, State};
 use store::contribution::{NewContribution, SendDraft};
-use store::draft::{DeleteDraft, DraftKey, SaveDraft, StartDraft, StoredDraft};
+use store::draft::{DeleteDraft, DraftKey, GiveCode, SaveDraft, Saved, StartDraft, StoredDraft};
 
 use crate::{CurrentReview, Error, Result, Service, SessionSecret};
 
 /// How often a reference is drawn anew when the one drawn is taken.
 const DRAWS: usize = 5;
 
+/// Whose evidence a request is about.
+#[derive(Debug, Clone, Copy)]
+pub struct Writer<'a> {
+    /// The session.
+    pub session: &'a SessionSecret,
+    /// Which of its drafts to the call, where the page says so; otherwise the one that it has in hand.
+    pub draft: Option<DraftId>,
+}
+
+impl<'a> From<&'a SessionSecret> for Writer<'a> {
+    fn from(session: &'a SessionSecret) -> Self {
+        Self { session, draft: None }
+    }
+}
+
 impl Service {
-    /// Begins a draft, or finds the one that this session has begun already.
+    /// Begins a draft, or finds the one that this session has begun already. For somebody who is helped, a new one is begun
+    /// in any case: those of other people stay as they are, and their codes lead back to them.
     ///
     /// # Errors
     /// [`Error::NotOpen`] if the call takes no evidence now.
@@ -21,13 +39,23 @@ impl Service {
         call: &Call,
         session: Option<&SessionSecret>,
         language: &Language,
+        helper: Option<Helper>,
     ) -> Result<(SessionSecret, Draft)> {
         self.taking_evidence(review, call)?;
         let secret = session.cloned().unwrap_or_else(|| SessionSecret::draw(&*self.entropy));
         let now = self.now();
         let id = DraftId::new(now, &*self.entropy);
-        let (language, expires_at) = (language.clone(), self.draft_expiry());
-        let command = StartDraft { key: key(review, call, &secret), id, language, now, expires_at };
+        let code = ReceiptCode::draw(&*self.entropy);
+        let command = StartDraft {
+            key: key(review, call, (&secret).into()),
+            id,
+            code: code.digest(),
+            sealed: secret.seal(id.0, &code),
+            another: helper.is_some(),
+            content: DraftContent { language: Some(language.clone()), helper, ..DraftContent::default() },
+            now,
+            expires_at: self.draft_expiry(),
+        };
         Ok((secret, self.db.write(command).await?))
     }
 
@@ -35,51 +63,102 @@ impl Service {
     ///
     /// # Errors
     /// [`Error::NoDraft`] if there is none, or it has expired.
-    pub async fn draft(&self, review: &CurrentReview, call: &Call, session: &SessionSecret) -> Result<Draft> {
-        let stored = self.db.draft(&key(review, call, session), self.now()).await?;
-        Ok(stored.ok_or(Error::NoDraft)?.draft)
+    pub async fn draft(&self, review: &CurrentReview, call: &Call, writer: Writer<'_>) -> Result<Draft> {
+        Ok(self.stored(review, call, writer).await?.draft)
     }
 
-    /// Saves one part. Parts saved at the same time from two windows do not overwrite each other.
+    /// The code that leads back to the draft, on any device, and to the receipt once it is sent.
     ///
     /// # Errors
     /// [`Error::NoDraft`] if there is none, or it has expired.
+    pub async fn draft_code(&self, review: &CurrentReview, call: &Call, writer: Writer<'_>) -> Result<ReceiptCode> {
+        for _ in 0..DRAWS {
+            let stored = self.stored(review, call, writer).await?;
+            if let Some(sealed) = stored.sealed {
+                return Ok(writer.session.open(stored.draft.id.0, sealed));
+            }
+            self.give_code(review, writer, &stored).await?;
+        }
+        Err(Error::Unavailable("it could not be given a code just now".to_owned()))
+    }
+
+    /// Gives a code to a draft that was begun before drafts had one.
+    async fn give_code(&self, review: &CurrentReview, writer: Writer<'_>, stored: &StoredDraft) -> Result<()> {
+        let code = ReceiptCode::draw(&*self.entropy);
+        let command = GiveCode {
+            review: review.id,
+            draft: stored.draft.id,
+            code: code.digest(),
+            session: writer.session.digest(),
+            sealed: writer.session.seal(stored.draft.id.0, &code),
+            now: self.now(),
+        };
+        self.db.write(command).await?;
+        Ok(())
+    }
+
+    /// Saves one part. Parts saved at the same time from two windows do not overwrite each other; nor does the same part,
+    /// where the page says by `seen` ([`DraftContent::mark`]) what stood there when it was made.
+    ///
+    /// # Errors
+    /// [`Error::NoDraft`] if there is none, or it has expired; [`Error::ChangedSince`] if another window was quicker.
     pub async fn save_draft(
         &self,
         review: &CurrentReview,
         call: &Call,
-        session: &SessionSecret,
+        writer: Writer<'_>,
         language: &Language,
         part: DraftPart,
+        seen: Option<String>,
     ) -> Result<()> {
         let (language, now, expires_at) = (language.clone(), self.now(), self.draft_expiry());
-        let command = SaveDraft { key: key(review, call, session), part, language, now, expires_at };
-        if self.db.write(command).await? { Ok(()) } else { Err(Error::NoDraft) }
+        let command = SaveDraft { key: key(review, call, writer), part, seen, language, now, expires_at };
+        match self.db.write(command).await? {
+            Saved::Yes => Ok(()),
+            Saved::ChangedSince => Err(Error::ChangedSince),
+            Saved::NoDraft => Err(Error::NoDraft),
+        }
+    }
+
+    async fn stored(&self, review: &CurrentReview, call: &Call, writer: Writer<'_>) -> Result<StoredDraft> {
+        self.db.draft(&key(review, call, writer), self.now()).await?.ok_or(Error::NoDraft)
     }
 
     /// Deletes the draft, and everything in it.
-    pub async fn delete_draft(&self, review: &CurrentReview, call: &Call, session: &SessionSecret) -> Result<()> {
-        Ok(self.db.write(DeleteDraft(key(review, call, session))).await?)
+    pub async fn delete_draft(&self, review: &CurrentReview, call: &Call, writer: Writer<'_>) -> Result<()> {
+        Ok(self.db.write(DeleteDraft { key: key(review, call, writer), now: self.now() }).await?)
     }
 
     /// Sends the draft: it becomes a contribution, and this session may see its receipt ([`Service::receipt`]).
-    /// Sending it twice makes one contribution and gives the same receipt.
+    /// Sending it twice makes one contribution and gives the same receipt. What people said about themselves is kept apart
+    /// from it.
     ///
     /// # Errors
     /// [`Error::Incomplete`] if something is missing, [`Error::NotOpen`] if the call has closed, [`Error::NoDraft`] if
     /// there is nothing to send.
-    pub async fn send_draft(&self, review: &CurrentReview, call: &Call, session: &SessionSecret) -> Result<()> {
-        let key = key(review, call, session);
+    pub async fn send_draft(
+        &self,
+        review: &CurrentReview,
+        call: &Call,
+        writer: Writer<'_>,
+        about_you: Option<AboutYou>,
+    ) -> Result<()> {
+        let key = key(review, call, writer);
         for _ in 0..DRAWS {
             let Some(stored) = self.db.draft(&key, self.now()).await? else {
-                return self.was_sent(review, call, session).await;
+                return self.was_sent(review, call, writer).await;
             };
             let status = self.taking_evidence(review, call)?;
             let gaps = stored.draft.content.gaps(call);
             if !gaps.is_empty() {
                 return Err(Error::Incomplete(gaps));
             }
-            let command = self.sending(review, call, session, stored, status == CallStatus::Late);
+            let Some(code) = stored.code else {
+                self.give_code(review, writer, &stored).await?;
+                continue;
+            };
+            let command =
+                self.sending(review, call, writer, stored, status == CallStatus::Late, code, about_you.clone());
             match self.db.write(command).await {
                 Ok(true) => return Ok(()),
                 // Sent, or saved again, from another window in between: look again. Or the reference is taken.
@@ -91,55 +170,60 @@ impl Service {
     }
 
     /// Whether the draft that is not there any more is the one whose receipt this session has.
-    async fn was_sent(&self, review: &CurrentReview, call: &Call, session: &SessionSecret) -> Result<()> {
-        match self.receipt(review, session).await {
+    async fn was_sent(&self, review: &CurrentReview, call: &Call, writer: Writer<'_>) -> Result<()> {
+        let held = self.db.held_receipts(writer.session.digest(), review.id, self.now()).await?;
+        if let Some(draft) = writer.draft {
+            let sent = held.iter().any(|receipt| receipt.evidence == draft.0);
+            return if sent { Ok(()) } else { Err(Error::NoDraft) };
+        }
+        match self.receipt(review, writer.session, None).await {
             Ok(receipt) if receipt.code.is_some() && receipt.contribution.call == call.id => Ok(()),
             Ok(_) | Err(Error::NoReceipt) => Err(Error::NoDraft),
             Err(error) => Err(error),
         }
     }
 
+    #[expect(clippy::too_many_arguments, reason = "everything that is known when something is sent, once")]
     fn sending(
         &self,
         review: &CurrentReview,
         call: &Call,
-        session: &SessionSecret,
+        writer: Writer<'_>,
         stored: StoredDraft,
         late: bool,
+        code: [u8; 32],
+        about_you: Option<AboutYou>,
     ) -> SendDraft {
-        let StoredDraft { draft, revision } = stored;
+        let StoredDraft { draft, revision, .. } = stored;
         let now = self.now();
-        let code = ReceiptCode::from_secret(&session.for_draft(draft.id));
-        let mut answers = draft.content.answers;
+        let DraftContent { language, respondent, mut answers, release, helper, also, .. } = draft.content;
         // What was answered before another answer made it unasked stays in the draft, and is not sent.
         let asked = call.asked(&answers);
         answers.retain(|id, _| asked.iter().any(|question| question.id == *id));
         let contribution = Contribution {
-            id: ContributionId::new(now, &*self.entropy),
+            // What was held as a draft is held as a contribution.
+            id: ContributionId(draft.id.0),
             reference: Reference::draw(&review.reference, &*self.entropy),
             call: call.id.clone(),
             version: review.version,
             channel: Channel::Web,
-            release: draft.content.release.unwrap_or(Release::UseOnly),
+            release: release.unwrap_or(Release::UseOnly),
             state: State::Received,
             late,
-            language: draft.content.language.unwrap_or_else(|| review.main_language().clone()),
-            content: Content { respondent: draft.content.respondent, answers, redactions: vec![] },
+            language: language.unwrap_or_else(|| review.main_language().clone()),
+            content: Content { respondent, answers, helper, also, redactions: vec![] },
             source: None,
             received_at: now,
             published_at: None,
         };
+        let (review, receipt, event) = (review.id, Some(code), self.new_id());
         SendDraft {
             draft: draft.id,
             revision,
-            session: session.digest(),
+            session: writer.session.digest(),
             expires_at: self.draft_expiry(),
-            contribution: NewContribution {
-                review: review.id,
-                contribution,
-                receipt: Some(code.digest()),
-                event: self.new_id(),
-            },
+            contribution: NewContribution { review, contribution, receipt, event },
+            about_you,
         }
     }
 
@@ -149,6 +233,6 @@ impl Service {
     }
 }
 
-fn key(review: &CurrentReview, call: &Call, session: &SessionSecret) -> DraftKey {
-    DraftKey { review: review.id, call: call.id.clone(), session: session.digest() }
+fn key(review: &CurrentReview, call: &Call, writer: Writer<'_>) -> DraftKey {
+    DraftKey { review: review.id, call: call.id.clone(), session: writer.session.digest(), draft: writer.draft }
 }

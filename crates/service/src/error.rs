@@ -17,6 +17,9 @@ pub enum Error {
     /// There is no draft for this session: it was sent, deleted, has expired, or never was.
     #[error("there is no draft")]
     NoDraft,
+    /// Another window has saved another version of the same answer since the page was made. Nothing was overwritten.
+    #[error("it was changed in another window")]
+    ChangedSince,
     /// The call takes no evidence now.
     #[error("the call does not take evidence now")]
     NotOpen(CallStatus),

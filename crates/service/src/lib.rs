@@ -5,6 +5,7 @@
 
 #![warn(missing_docs)]
 
+mod about_you;
 mod cache;
 pub mod contribution;
 pub mod definition;
@@ -20,9 +21,10 @@ mod session;
 mod system;
 pub mod work;
 
+pub use draft::Writer;
 pub use error::{Error, Result};
 pub use reading::{Filter, Listed, Listing, Tally};
-pub use receipt::ReceiptView;
+pub use receipt::{Opened, ReceiptView};
 pub use review::CurrentReview;
 pub use session::SessionSecret;
 pub use system::{SystemClock, SystemEntropy};

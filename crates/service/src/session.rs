@@ -1,7 +1,9 @@
 //! The one cookie: a random secret of which the store keeps only a digest.
 
-use domain::Entropy;
+use domain::{Entropy, ReceiptCode};
 use sha2::{Digest, Sha256};
+use store::session::Sealed;
+use uuid::Uuid;
 
 /// The secret that a browser holds. Whoever holds it can go on with the drafts that were begun with it.
 #[derive(Clone, PartialEq, Eq)]
@@ -43,10 +45,22 @@ impl SessionSecret {
         self.labelled("session")
     }
 
-    /// A secret that belongs to one draft of this session: its receipt code is made from it, so a form that is sent
-    /// twice gives the same receipt, and the code itself is stored nowhere.
-    pub(crate) fn for_draft(&self, draft: domain::DraftId) -> [u8; 32] {
-        self.labelled(&format!("receipt {}", draft.0))
+    /// The receipt code of a draft or contribution, sealed for this session: the store keeps it, and only whoever holds
+    /// the secret can open it.
+    pub(crate) fn seal(&self, evidence: Uuid, code: &ReceiptCode) -> Sealed {
+        self.mask(evidence, code.bytes())
+    }
+
+    /// Opens what [`SessionSecret::seal`] sealed.
+    pub(crate) fn open(&self, evidence: Uuid, sealed: Sealed) -> ReceiptCode {
+        ReceiptCode::from_bytes(self.mask(evidence, sealed))
+    }
+
+    /// A one-time pad: the mask is used for one code alone.
+    fn mask(&self, evidence: Uuid, mut bytes: Sealed) -> Sealed {
+        let mask = self.labelled(&format!("code {evidence}"));
+        bytes.iter_mut().zip(mask).for_each(|(byte, mask)| *byte ^= mask);
+        bytes
     }
 
     fn labelled(&self, label: &str) -> [u8; 32] {

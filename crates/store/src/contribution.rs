@@ -1,6 +1,6 @@
 //! Contributions, and what happens to them. Every command writes the contribution and the event in one transaction.
 
-use domain::{Contribution, ContributionId, DraftId, Happened, Reference, Refused, ReviewId, Slug};
+use domain::{AboutYou, Contribution, ContributionId, DraftId, Happened, Reference, Refused, ReviewId, Slug};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -11,7 +11,7 @@ use crate::event::{self, NewEvent};
 use crate::row::{Row, args};
 use crate::sql::statements;
 use crate::tx::Tx;
-use crate::{draft, session};
+use crate::{about_you, draft, session};
 
 /// The columns that [`contribution`] reads, in its order.
 macro_rules! columns {
@@ -36,6 +36,7 @@ statements! {
               where review = $1 and id = $2 and revision = $3";
     SOURCE = "select id from contribution where review = $1 and call = $2 and source = $3";
     BY_REFERENCE = columns!("where review = $1 and reference = $2");
+    BY_ID = columns!("where review = $1 and id = $2");
     BY_RECEIPT = columns!("where review = $1 and receipt = $2");
     BY_IDS = columns!("where review = $1 and id in ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
                        $17, $18, $19, $20, $21)");
@@ -126,8 +127,10 @@ pub struct SendDraft {
     pub session: [u8; 32],
     /// When the session ends.
     pub expires_at: Timestamp,
-    /// What becomes of the draft.
+    /// What becomes of the draft. It keeps the id of the draft, so that whoever held that holds this.
     pub contribution: NewContribution,
+    /// What people said about themselves, to be kept apart.
+    pub about_you: Option<AboutYou>,
 }
 
 impl Command for SendDraft {
@@ -141,7 +144,10 @@ impl Command for SendDraft {
             return Ok(false);
         }
         new.insert(tx).await?;
-        session::put(tx, self.session, new.receipt, Some(self.draft), self.expires_at).await?;
+        if let Some(about_you) = &self.about_you {
+            about_you::keep(tx, new.review, new.contribution.id, about_you).await?;
+        }
+        session::keep(tx, self.session, self.expires_at).await?;
         Ok(true)
     }
 }
@@ -167,8 +173,8 @@ impl Command for ImportContributions {
 pub enum Which {
     /// The one with this reference.
     Reference(Reference),
-    /// The one with this digest of a receipt code.
-    Receipt(Vec<u8>),
+    /// The one with this inner id.
+    Id(ContributionId),
 }
 
 /// Changes a contribution by one of its own acts; `None` if there is no such contribution.
@@ -195,7 +201,7 @@ where
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output> {
         let row = match &self.which {
             Which::Reference(reference) => tx.optional(BY_REFERENCE, args![self.review, reference.as_str()]).await?,
-            Which::Receipt(digest) => tx.optional(BY_RECEIPT, args![self.review, digest.as_slice()]).await?,
+            Which::Id(id) => tx.optional(BY_ID, args![self.review, *id]).await?,
         };
         let Some(row) = row else { return Ok(None) };
         let mut changed = contribution(&row)?;
@@ -216,6 +222,9 @@ where
         ];
         if tx.execute(UPDATE, values).await? == 0 {
             return Err(Error::Conflict);
+        }
+        if matches!(happened, Happened::Withdrawn { .. }) {
+            about_you::erase(tx, self.review, changed.id).await?;
         }
         let event = NewEvent { id: self.event, happened, contribution: Some(changed.id), at: self.now };
         event::append(tx, self.review, &event).await?;

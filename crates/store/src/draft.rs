@@ -1,26 +1,33 @@
-//! Drafts: answers that have not been sent yet, one for each session and call.
+//! Drafts: answers that have not been sent yet, for the sessions that hold them.
 
 use domain::{Draft, DraftContent, DraftId, DraftPart, Language, ReviewId, Slug};
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use crate::command::Command;
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::job::{self, ClaimedJob};
-use crate::row::{Row, args};
-use crate::session;
+use crate::row::{Row, Value, args};
+use crate::session::{self, Sealed};
 use crate::sql::statements;
 use crate::tx::Tx;
 
 statements! {
-    INSERT = "insert into draft (review, id, session, call, content, revision, saved_at, expires_at)
-              values ($1, $2, $3, $4, $5, 1, $6, $7) on conflict (session, review, call) do nothing";
-    GET = "select id, call, content, saved_at, expires_at, revision from draft
-           where session = $1 and review = $2 and call = $3 and expires_at > $4";
+    INSERT = "insert into draft (review, id, call, code, content, revision, saved_at, expires_at)
+              values ($1, $2, $3, $4, $5, 1, $6, $7)";
+    // The one that the session has in hand, or the one that a page was made for.
+    GET = "select d.id, d.call, d.content, d.saved_at, d.expires_at, d.revision, d.code, h.sealed
+           from holding h join draft d on d.review = h.review and d.id = h.evidence
+           where h.session = $1 and h.review = $2 and d.call = $3 and d.expires_at > $4
+             and (d.id = $5 or $6) order by h.held_at desc limit 1";
+    BY_CODE = "select id, call, content, saved_at, expires_at, revision, code from draft
+               where review = $1 and code = $2 and expires_at > $3";
     SAVE = "update draft set content = $3, saved_at = $4, expires_at = $5, revision = revision + 1
             where review = $1 and id = $2 and revision = $6";
+    CODE = "update draft set code = $3, revision = revision + 1 where review = $1 and id = $2 and code is null";
     TAKE = "delete from draft where review = $1 and id = $2 and revision = $3";
-    DELETE = "delete from draft where session = $1 and review = $2 and call = $3";
+    DELETE = "delete from draft where review = $1 and id = $2";
     SWEEP = "delete from draft where expires_at <= $1";
 }
 
@@ -31,6 +38,10 @@ pub struct StoredDraft {
     pub draft: Draft,
     /// Counts up with each save: what was checked is what is sent.
     pub revision: i64,
+    /// The digest of its receipt code; none for drafts that were begun before drafts had one.
+    pub code: Option<[u8; 32]>,
+    /// The code itself, sealed for the session that asks.
+    pub sealed: Option<Sealed>,
 }
 
 fn stored(row: &Row) -> Result<StoredDraft> {
@@ -43,7 +54,13 @@ fn stored(row: &Row) -> Result<StoredDraft> {
             expires_at: row.moment(4)?,
         },
         revision: row.get(5)?,
+        code: row.get::<Option<Vec<u8>>>(6)?.and_then(|digest| digest.try_into().ok()),
+        sealed: None,
     })
+}
+
+fn held(row: &Row) -> Result<StoredDraft> {
+    Ok(StoredDraft { sealed: session::sealed(row.get(7)?), ..stored(row)? })
 }
 
 /// Whose draft, and to which call.
@@ -55,6 +72,15 @@ pub struct DraftKey {
     pub call: Slug,
     /// The session.
     pub session: [u8; 32],
+    /// Which of several, where a page knows: whoever helps others has one for each of them. Without it, the one in hand.
+    pub draft: Option<DraftId>,
+}
+
+impl DraftKey {
+    fn values(&self, now: Timestamp) -> Vec<Value> {
+        let draft = self.draft.map_or(Uuid::nil(), |draft| draft.0);
+        args![self.session, self.review, &self.call, now.as_microsecond(), draft, self.draft.is_none()]
+    }
 }
 
 /// Begins a draft unless the session has one to this call already, and begins the session if need be.
@@ -63,8 +89,14 @@ pub struct StartDraft {
     pub key: DraftKey,
     /// The id of a new one.
     pub id: DraftId,
-    /// The language of the page.
-    pub language: Language,
+    /// The digest of its receipt code.
+    pub code: [u8; 32],
+    /// That code, sealed for the session.
+    pub sealed: Sealed,
+    /// What stands in a new one.
+    pub content: DraftContent,
+    /// Whether a new one is begun in any case, for another person.
+    pub another: bool,
     /// The present moment.
     pub now: Timestamp,
     /// When it ends.
@@ -76,30 +108,30 @@ impl Command for StartDraft {
     const NAME: &'static str = "start_draft";
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Draft> {
-        let DraftKey { review, call, session } = &self.key;
+        let DraftKey { review, call, session, .. } = &self.key;
         session::keep(tx, *session, self.expires_at).await?;
-        let now = self.now.as_microsecond();
-        if let Some(row) = tx.optional(GET, args![*session, *review, call, now]).await? {
+        if !self.another
+            && let Some(row) = tx.optional(GET, self.key.values(self.now)).await?
+        {
             return Ok(stored(&row)?.draft);
         }
-        // One that has expired and was not swept yet stands in the way.
-        tx.execute(DELETE, args![*session, *review, call]).await?;
-        let content = DraftContent { language: Some(self.language.clone()), ..DraftContent::default() };
-        let document = serde_json::to_string(&content)?;
-        let expires = self.expires_at.as_microsecond();
-        if tx.execute(INSERT, args![*review, self.id, *session, call, document, now, expires]).await? == 0 {
-            return Err(Error::Conflict);
-        }
-        Ok(Draft { id: self.id, call: call.clone(), content, saved_at: self.now, expires_at: self.expires_at })
+        let document = serde_json::to_string(&self.content)?;
+        let (now, expires) = (self.now.as_microsecond(), self.expires_at.as_microsecond());
+        tx.execute(INSERT, args![*review, self.id, call, self.code, document, now, expires]).await?;
+        session::hold(tx, *session, *review, self.id.0, &self.sealed, self.now).await?;
+        let (id, call, content) = (self.id, call.clone(), self.content.clone());
+        Ok(Draft { id, call, content, saved_at: self.now, expires_at: self.expires_at })
     }
 }
 
-/// Saves one part of a draft; `false` if there is no such draft.
+/// Saves one part of a draft; `None` if there is no such draft.
 pub struct SaveDraft {
     /// Whose.
     pub key: DraftKey,
     /// The part.
     pub part: DraftPart,
+    /// The part as whoever saves it saw it; where it is known, and another window has changed it since, nothing is saved.
+    pub seen: Option<String>,
     /// The language of the page.
     pub language: Language,
     /// The present moment.
@@ -108,37 +140,91 @@ pub struct SaveDraft {
     pub expires_at: Timestamp,
 }
 
+/// What became of a part that was to be saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Saved {
+    /// It is on disk.
+    Yes,
+    /// Another window has changed that part since; nothing was saved.
+    ChangedSince,
+    /// There is no such draft.
+    NoDraft,
+}
+
 impl Command for SaveDraft {
-    type Output = bool;
+    type Output = Saved;
     const NAME: &'static str = "save_draft";
 
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<bool> {
-        let DraftKey { review, call, session } = &self.key;
-        let now = self.now.as_microsecond();
-        let Some(row) = tx.optional(GET, args![*session, *review, call, now]).await? else { return Ok(false) };
-        let StoredDraft { draft, revision } = stored(&row)?;
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Saved> {
+        let DraftKey { review, session, .. } = &self.key;
+        let Some(row) = tx.optional(GET, self.key.values(self.now)).await? else { return Ok(Saved::NoDraft) };
+        let StoredDraft { draft, revision, sealed, .. } = held(&row)?;
         let mut content = draft.content;
+        if self.seen.as_ref().is_some_and(|seen| *seen != content.mark(&self.part)) && !content.holds(&self.part) {
+            return Ok(Saved::ChangedSince);
+        }
         content.language = Some(self.language.clone());
         content.put(self.part.clone());
         let document = serde_json::to_string(&content)?;
-        let expires = self.expires_at.as_microsecond();
+        let (now, expires) = (self.now.as_microsecond(), self.expires_at.as_microsecond());
         // Another window may have saved another part in between: then this one is put on top of that.
-        match tx.execute(SAVE, args![*review, draft.id, document, now, expires, revision]).await? {
-            0 => Err(Error::Conflict),
-            _ => Ok(true),
+        if tx.execute(SAVE, args![*review, draft.id, document, now, expires, revision]).await? == 0 {
+            return Err(Error::Conflict);
         }
+        session::keep(tx, *session, self.expires_at).await?;
+        if let (Some(_), Some(sealed)) = (self.key.draft, sealed) {
+            session::hold(tx, *session, *review, draft.id.0, &sealed, self.now).await?;
+        }
+        Ok(Saved::Yes)
     }
 }
 
-/// Deletes a draft.
-pub struct DeleteDraft(pub DraftKey);
+/// Gives a code to a draft that has none; `false` if it has one, or is gone.
+pub struct GiveCode {
+    /// The review.
+    pub review: ReviewId,
+    /// The draft.
+    pub draft: DraftId,
+    /// The digest of the code.
+    pub code: [u8; 32],
+    /// The session.
+    pub session: [u8; 32],
+    /// The code, sealed for the session.
+    pub sealed: Sealed,
+    /// The present moment.
+    pub now: Timestamp,
+}
+
+impl Command for GiveCode {
+    type Output = bool;
+    const NAME: &'static str = "give_code";
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<bool> {
+        if tx.execute(CODE, args![self.review, self.draft, self.code]).await? == 0 {
+            return Ok(false);
+        }
+        session::hold(tx, self.session, self.review, self.draft.0, &self.sealed, self.now).await?;
+        Ok(true)
+    }
+}
+
+/// Deletes a draft, on every device that has opened it.
+pub struct DeleteDraft {
+    /// Whose.
+    pub key: DraftKey,
+    /// The present moment.
+    pub now: Timestamp,
+}
 
 impl Command for DeleteDraft {
     type Output = ();
     const NAME: &'static str = "delete_draft";
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<()> {
-        tx.execute(DELETE, args![self.0.session, self.0.review, &self.0.call]).await.map(drop)
+        let Some(row) = tx.optional(GET, self.key.values(self.now)).await? else { return Ok(()) };
+        let id = stored(&row)?.draft.id;
+        tx.execute(DELETE, args![self.key.review, id]).await?;
+        session::forget(tx, self.key.review, id.0).await
     }
 }
 
@@ -173,7 +259,12 @@ impl Command for SweepExpired {
 impl Db {
     /// The draft of a session to a call, unless it has expired.
     pub async fn draft(&self, key: &DraftKey, now: Timestamp) -> Result<Option<StoredDraft>> {
-        let values = args![key.session, key.review, &key.call, now.as_microsecond()];
-        self.optional(GET, values).await?.as_ref().map(stored).transpose()
+        self.optional(GET, key.values(now)).await?.as_ref().map(held).transpose()
+    }
+
+    /// The draft with this digest of a receipt code, unless it has expired.
+    pub async fn draft_of_code(&self, review: ReviewId, code: [u8; 32], now: Timestamp) -> Result<Option<StoredDraft>> {
+        let row = self.optional(BY_CODE, args![review, code, now.as_microsecond()]).await?;
+        row.as_ref().map(stored).transpose()
     }
 }

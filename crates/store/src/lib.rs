@@ -15,6 +15,7 @@ mod row;
 pub mod sql;
 mod tx;
 
+pub mod about_you;
 pub mod consumer;
 pub mod contribution;
 pub mod draft;

@@ -11,7 +11,10 @@ use crate::sql::statements;
 use crate::tx::Tx;
 
 /// The files, in order.
-const FILES: &[(&str, &str)] = &[("0001_review", include_str!("../migrations/0001_review.sql"))];
+const FILES: &[(&str, &str)] = &[
+    ("0001_review", include_str!("../migrations/0001_review.sql")),
+    ("0002_flow", include_str!("../migrations/0002_flow.sql")),
+];
 
 /// What must be there before anything can be locked or remembered.
 const GROUND: &str = "

@@ -27,6 +27,7 @@ pub(crate) use statements;
 /// Every statement of the program.
 pub fn all() -> impl Iterator<Item = &'static Statement> {
     [
+        crate::about_you::STATEMENTS,
         crate::consumer::STATEMENTS,
         crate::contribution::STATEMENTS,
         crate::db::STATEMENTS,

@@ -33,6 +33,8 @@ pub(crate) enum Failure {
     NoDraft,
     /// The session has no receipt.
     NoReceipt,
+    /// Another window has saved something else in between.
+    ChangedSince,
     /// The call takes no evidence now.
     NotOpen,
     /// The draft has gaps.
@@ -60,7 +62,7 @@ impl Failure {
         match self {
             Self::NotFound | Self::NoDraft | Self::NoReceipt => StatusCode::NOT_FOUND,
             Self::Gone => StatusCode::GONE,
-            Self::NotOpen | Self::Refused => StatusCode::CONFLICT,
+            Self::NotOpen | Self::Refused | Self::ChangedSince => StatusCode::CONFLICT,
             Self::Incomplete => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Forged => StatusCode::FORBIDDEN,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
@@ -79,6 +81,7 @@ impl Failure {
             Self::Gone => ["error-gone", "error-gone-why", "error-gone-do"],
             Self::NoDraft => ["error-no-draft", "error-no-draft-why", "error-no-draft-do"],
             Self::NoReceipt => ["error-no-receipt", "error-no-receipt-why", "error-no-receipt-do"],
+            Self::ChangedSince => ["error-changed", "error-changed-why", "error-changed-do"],
             Self::NotOpen => ["error-not-open", "error-not-open-why", "error-not-open-do"],
             Self::Incomplete => ["error-incomplete", "error-incomplete-why", "error-incomplete-do"],
             Self::Refused => ["error-refused", "error-refused-why", "error-refused-do"],
@@ -122,6 +125,7 @@ impl From<service::Error> for Failure {
             service::Error::NotFound => Self::NotFound,
             service::Error::Gone => Self::Gone,
             service::Error::NoDraft => Self::NoDraft,
+            service::Error::ChangedSince => Self::ChangedSince,
             service::Error::NotOpen(_) => Self::NotOpen,
             service::Error::Incomplete(_) => Self::Incomplete,
             service::Error::NoReceipt => Self::NoReceipt,
@@ -266,7 +270,7 @@ fn again<'a>(failure: Failure, frame: &Frame<'a>) -> Option<(String, &'a str)> {
     let base = &frame.base;
     let t = |key| frame.locale.t(key);
     match (failure, call) {
-        (Failure::NoDraft | Failure::NotOpen | Failure::Forged, Some(call)) => {
+        (Failure::NoDraft | Failure::NotOpen | Failure::Forged | Failure::ChangedSince, Some(call)) => {
             Some((format!("{base}/calls/{}", call.id), t("error-to-call")))
         }
         (Failure::Incomplete, Some(call)) => Some((format!("{base}/calls/{}/check", call.id), t("error-to-check"))),
@@ -279,8 +283,8 @@ fn again<'a>(failure: Failure, frame: &Frame<'a>) -> Option<(String, &'a str)> {
 /// What somebody typed into a form, without what the form itself put in.
 fn texts(fields: &Fields) -> Vec<String> {
     const DATE: [&str; 3] = ["answer-day", "answer-month", "answer-year"];
-    const OWN_WORDS: [&str; 9] =
-        ["answer", "other", "service", "place", "happened", "name", "organisation", "members", "code"];
+    const OWN_WORDS: [&str; 10] =
+        ["answer", "other", "service", "place", "happened", "name", "organisation", "members", "asked", "code"];
     let words = OWN_WORDS.into_iter().map(|name| fields.all(name).collect::<Vec<_>>().join("\n"));
     let date = DATE.into_iter().filter_map(|name| fields.get(name)).collect::<Vec<_>>().join(" ");
     words.chain([date]).filter(|text| !text.is_empty()).collect()

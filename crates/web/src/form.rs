@@ -6,7 +6,7 @@ use axum::body::to_bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::header;
 use domain::Fields;
-use service::SessionSecret;
+use service::{SessionSecret, Writer};
 
 use crate::app::App;
 use crate::error::Failure;
@@ -47,6 +47,25 @@ pub(crate) struct SessionForm {
     bytes: usize,
 }
 
+/// Where a page of the form can lead besides the next one, once what stands on it is saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wish {
+    /// To the list of all questions.
+    Questions,
+    /// Away, with the code that leads back.
+    Later,
+}
+
+impl Wish {
+    /// The last part of the address.
+    pub fn page(self) -> &'static str {
+        match self {
+            Self::Questions => "questions",
+            Self::Later => "later",
+        }
+    }
+}
+
 impl SessionForm {
     /// The session.
     ///
@@ -54,6 +73,28 @@ impl SessionForm {
     /// [`Failure::NoDraft`] if the browser has lost it.
     pub fn session(&self) -> Result<&SessionSecret, Failure> {
         self.session.as_ref().ok_or(Failure::NoDraft)
+    }
+
+    /// Whose evidence the form is about: that of the page that it was on, whatever else the session has in hand by now.
+    ///
+    /// # Errors
+    /// [`Failure::NoDraft`] if the browser has lost its session.
+    pub fn writer(&self) -> Result<Writer<'_>, Failure> {
+        Ok(Writer { session: self.session()?, draft: self.fields.get("draft").and_then(|id| id.parse().ok()) })
+    }
+
+    /// What stood on the page when it was made.
+    pub fn seen(&self) -> Option<String> {
+        self.fields.get("seen").map(str::to_owned)
+    }
+
+    /// Where somebody wants to go after it is saved, other than on.
+    pub fn wish(&self) -> Option<Wish> {
+        match self.fields.get("go")? {
+            "questions" => Some(Wish::Questions),
+            "later" => Some(Wish::Later),
+            _ => None,
+        }
     }
 
     /// Whether everything on the page is to be taken back.

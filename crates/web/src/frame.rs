@@ -9,7 +9,7 @@ use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::review::Stage;
-use domain::{Day, Language, Line, Localised, Review};
+use domain::{Day, Draft, DraftPart, Fields, Language, Line, Localised, Review};
 use jiff::Timestamp;
 use service::CurrentReview;
 
@@ -57,6 +57,10 @@ pub(crate) struct Frame<'a> {
     pub error: bool,
     /// The token of the session's forms.
     pub csrf: String,
+    /// Which draft the forms of the page are about.
+    pub draft: String,
+    /// A mark of what stood on the page when it was made (`DraftContent::mark`).
+    pub seen: String,
     /// The address of a feed of what is on the page.
     pub feed: Option<String>,
     /// The present moment.
@@ -98,6 +102,8 @@ impl<'a> Frame<'a> {
             form: false,
             error: false,
             csrf: String::new(),
+            draft: String::new(),
+            seen: String::new(),
             feed: None,
             now,
         }
@@ -121,6 +127,19 @@ impl<'a> Frame<'a> {
     #[must_use]
     pub fn nowhere(self) -> Self {
         Self { alternates: None, other: None, ..self }
+    }
+
+    /// The same frame around a page of the form: its forms carry whose draft it is, and what stands in it now where `part`
+    /// would go.
+    #[must_use]
+    pub fn writing(self, draft: &Draft, part: &DraftPart) -> Self {
+        Self { draft: draft.id.0.to_string(), seen: draft.content.mark(part), ..self }
+    }
+
+    /// The same, for a form that comes back with a mistake: it carries what it carried.
+    #[must_use]
+    pub fn again(self, fields: &Fields) -> Self {
+        Self { draft: fields.raw("draft").to_owned(), seen: fields.raw("seen").to_owned(), ..self }
     }
 
     /// Whether the page is in that section of the navigation.
@@ -218,6 +237,12 @@ impl<'a> Frame<'a> {
     pub fn question_of(&self, number: &i64, of: &i64) -> String {
         let arguments = [("number", self.number(number).into()), ("of", self.number(of).into())];
         self.locale.t_with("question-of", &arguments)
+    }
+
+    /// "You have answered 3 of 14"
+    pub fn answered_of(&self, answered: &i64, of: &i64) -> String {
+        let arguments = [("number", self.number(answered).into()), ("of", self.number(of).into())];
+        self.locale.t_with("answered-of", &arguments)
     }
 
     /// When a stage of the timetable is.

@@ -22,6 +22,7 @@ macro_rules! messages {
             include_str!(concat!("../locales/", $language, "/review.ftl")),
             include_str!(concat!("../locales/", $language, "/answer.ftl")),
             include_str!(concat!("../locales/", $language, "/kinds.ftl")),
+            include_str!(concat!("../locales/", $language, "/flow.ftl")),
             include_str!(concat!("../locales/", $language, "/receipt.ftl")),
             include_str!(concat!("../locales/", $language, "/reading.ftl")),
             include_str!(concat!("../locales/", $language, "/error.ftl")),

@@ -2,6 +2,7 @@
 
 pub(crate) mod about;
 pub(crate) mod about_you;
+pub(crate) mod also;
 pub(crate) mod answer;
 pub(crate) mod call;
 pub(crate) mod check;
@@ -9,13 +10,17 @@ pub(crate) mod contribution;
 pub(crate) mod draft;
 pub(crate) mod feed;
 pub(crate) mod health;
+pub(crate) mod helping;
 pub(crate) mod home;
+pub(crate) mod later;
 pub(crate) mod look;
 pub(crate) mod mistake;
 pub(crate) mod offer;
+pub(crate) mod questions;
 pub(crate) mod reading;
 pub(crate) mod receipt;
 pub(crate) mod release;
 pub(crate) mod start;
 #[cfg(test)]
 mod tests;
+pub(crate) mod who;

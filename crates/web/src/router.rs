@@ -15,8 +15,10 @@ use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::app::{App, Settings};
-use crate::page::{about, about_you, answer, call, check, contribution, draft, feed, health, home, look, receipt};
-use crate::page::{reading, release, start};
+use crate::page::{
+    about, about_you, also, answer, call, check, contribution, draft, feed, health, home, look, receipt,
+};
+use crate::page::{helping, later, questions, reading, release, start, who};
 use crate::{asset, error, forgery, headers, measure, trace};
 
 /// No request takes longer than this.
@@ -84,8 +86,14 @@ fn giving_routes() -> Router<App> {
         .route("/r/{review}/calls/{call}/start", post(draft::start))
         .route("/r/{review}/calls/{call}/delete", get(draft::ask_delete).post(draft::delete))
         .route("/r/{review}/calls/{call}/answer/{question}", get(answer::show).post(answer::save))
-        .route("/r/{review}/calls/{call}/about-you", get(about_you::show).post(about_you::save))
+        .route("/r/{review}/calls/{call}/helping", get(helping::show).post(helping::start))
+        .route("/r/{review}/calls/{call}/questions", get(questions::show))
+        .route("/r/{review}/calls/{call}/later", get(later::show))
+        .route("/r/{review}/calls/{call}/who", get(who::show).post(who::save))
         .route("/r/{review}/calls/{call}/release", get(release::show).post(release::save))
+        .route("/r/{review}/calls/{call}/also", get(also::show).post(also::save))
+        .route("/r/{review}/calls/{call}/read-back", get(helping::ask).post(helping::agree))
+        .route("/r/{review}/calls/{call}/about-you", get(about_you::show))
         .route("/r/{review}/calls/{call}/check", get(check::show))
         .route("/r/{review}/calls/{call}/send", post(check::send))
 }

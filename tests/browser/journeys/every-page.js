@@ -166,15 +166,28 @@ async function goRound(language) {
   await person.goTo(`${access}/answer/miles`);
   await page.getByRole("textbox").fill("far");
   await press("question miles, not a number", t("continue"), 422);
-  await see("about you", `${access}/about-you`);
-  await person.write(t("about-you-members"), "some");
-  await press("about you, not a number", t("continue"), 422);
+  await see("who is speaking", `${access}/who`);
+  await person.write(t("who-members"), "some");
+  await press("who is speaking, not a number", t("continue"), 422);
   await see("release", `${access}/release`);
   await press("release, not chosen", t("continue"), 422);
   await see("check, empty", `${access}/check`);
   await press("check, sent too early", t("send"), 422);
   await see("call, with a draft", access);
   await see("delete the draft", `${access}/delete`);
+
+  await see("help somebody", `${access}/helping`);
+  await press("help somebody, nothing said", t("helping-start"), 422);
+  const frontLine = `${base}/calls/front-line`;
+  await person.goTo(`${frontLine}/helping`);
+  await person.choose(t("helping-way-together"));
+  await person.choose(t("helping-role-librarian"));
+  await person.choose(t("helping-agreed"));
+  await press("question, helping", t("helping-start"));
+  await see("questions, helping", `${frontLine}/questions`);
+  await see("read back", `${frontLine}/read-back`);
+  await press("read back, nothing said", t("continue"), 422);
+  await see("check, helping", `${frontLine}/check`);
 
   const together = `${base}/calls/services-made-together`;
   await person.goTo(together);
@@ -188,7 +201,7 @@ async function goRound(language) {
   // What is refused.
   await see("nothing there", `${base}/nowhere`, 404);
   await see("nothing there, outside of the review", `${prefix}/nowhere`, 404);
-  await see("no draft", `${base}/calls/front-line/check`, 404);
+  await see("no draft", `${base}/calls/data-and-trust/check`, 404);
   await see("no receipt", `${base}/receipt/withdraw`, 404);
   await see("not in this way", `${access}/start`, 405);
   await person.goTo(`${access}/answer/barriers`);
@@ -206,8 +219,12 @@ async function goRound(language) {
   await person.goTo(`${access}/release`);
   await person.choose(t("release-unnamed"));
   await person.press(t("continue"));
+  await see("questions, one answered", `${access}/questions`);
+  await see("come back later", `${access}/later`);
+  await see("other calls", `${access}/also`);
   await see("check, complete", `${access}/check`);
-  await press("receipt", t("send"));
+  await press("about you", t("continue"));
+  await press("receipt", t("about-you-silent"));
   const reference = (await page.locator(".fm-receipt__ref").innerText()).trim();
   await command(world.product, "publish", reference);
   await see("receipt, published", `${base}/receipt`);

@@ -198,11 +198,11 @@ async function give(person) {
   await person.write(QUESTIONS.difference[language], "A person to ring");
   await person.arrive(() => page.keyboard.press("Enter"));
 
-  assert.equal(await person.heading(), t("about-you"));
+  assert.equal(await person.heading(), t("who"));
   await person.choose(t("kind-ask-charity"));
-  await person.write(t("about-you-name"), "Elin Vaughan-Tait");
-  await person.write(t("about-you-organisation"), "Anytown Lunch Club");
-  await person.write(t("about-you-members"), "1,240");
+  await person.write(t("who-name"), "Elin Vaughan-Tait");
+  await person.write(t("who-organisation"), "Anytown Lunch Club");
+  await person.write(t("who-members"), "1,240");
   await person.press(t("continue"));
 
   assert.equal(await person.heading(), t("release-heading"));
@@ -212,6 +212,10 @@ async function give(person) {
   await person.press(t("continue"));
 
   await checkAndChange(person);
+  await person.press(t("continue"));
+  assert.equal(await person.heading(), t("about-you"));
+  assert.ok((await person.text()).includes(t("about-you-apart")), "it says what becomes of it");
+  await person.choose(language === "cy" ? "35 i 44" : "35 to 44");
   await person.press(t("send"));
   return receive(person);
 }
@@ -236,7 +240,7 @@ async function checkAndChange(person) {
   await shows("offline", t("yes-no-unsure-yes"));
   await shows("story", "Bus passes", "Anytown", t("verdict-failed"), "passport", t("example-model-said"));
   await shows("difference", "A person to ring");
-  const who = await answer(t("about-you")).innerText();
+  const who = await answer(t("who")).innerText();
   for (const text of ["Elin Vaughan-Tait", "Anytown Lunch Club", "1,240"]) assert.ok(who.includes(text), who);
   assert.ok((await answer(t("release-heading")).innerText()).includes(t("release-public")));
 
@@ -282,7 +286,7 @@ async function keepHold(person, reference) {
 
   await person.write(t("receipt-form-label"), words.join(" ").toUpperCase());
   await person.press(t("receipt-form-button"));
-  assert.equal(await person.heading(), t("receipt-heading-again"));
+  assert.equal(await person.heading(), t("receipt-heading"));
   assert.ok((await person.text()).includes(reference));
   assert.ok((await person.text()).includes(t("step-received-text")));
 
@@ -394,10 +398,10 @@ async function changeLanguage(person, page) {
   assert.equal(await page.locator("html").getAttribute("lang"), "en", "even when it cannot be saved");
   assert.equal((await page.getByLabel(QUESTIONS.barriers.en).inputValue()).length, 4001);
 
-  await person.goTo(`${world.base}/calls/${CALL.id}/about-you`);
+  await person.goTo(`${world.base}/calls/${CALL.id}/who`);
   await person.write("Your name", "Elin");
   await person.press("Cymraeg");
-  assert.equal(await person.heading(), "Amdanoch chi");
+  assert.equal(await person.heading(), "Pwy sy’n siarad");
   assert.equal(await page.getByLabel("Eich enw").inputValue(), "Elin");
 }
 

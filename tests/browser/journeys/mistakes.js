@@ -25,7 +25,7 @@ const WRONG = {
       ["Choose what it shows: it works, it failed, or some of both", "Say what happened"]],
     ["answer/difference", { "What one thing would have made the difference?": "z".repeat(301) },
       ["Shorten this by 1 character"]],
-    ["about-you", { "Your name": "Elin", "How many members does it speak for?": "some" },
+    ["who", { "Your name": "Elin", "How many members does it speak for?": "some" },
       ["Write the number of members as a whole number, for example 1,200"]],
     ["release", {}, ["Choose what we may do with your evidence"]],
   ],
@@ -48,8 +48,8 @@ const FORGED = [
   ["answer/offline", { answer: "perhaps" }, "Choose one of the answers"],
   ["answer/story", { verdict: "superb", happened: "It did." }, "Choose one of the answers"],
   ["answer/barriers", { answer: "A bell \u0007 rings" }, "Take out the characters that cannot be shown"],
-  ["about-you", { kind: "monarch" }, "Choose one of the answers"],
-  ["about-you", { name: "n".repeat(300) }, "Shorten this by"],
+  ["who", { kind: "monarch" }, "Choose one of the answers"],
+  ["who", { name: "n".repeat(300) }, "Shorten this by"],
   ["release", { release: "sealed" }, "Choose what we may do with your evidence"],
 ];
 
@@ -111,7 +111,7 @@ journeys("when something goes wrong", {}, () => {
     assert.equal(await page.getByLabel("Text 1").inputValue(), "Written while the draft was away");
     await person.press("Go to the call and begin again");
     assert.equal(new URL(page.url()).pathname, base);
-    for (const path of ["check", "about-you", "release", "answer/miles", "delete"]) {
+    for (const path of ["check", "who", "about-you", "questions", "later", "release", "answer/miles", "delete"]) {
       assert.equal((await page.request.get(`${base}/${path}`)).status(), 404, path);
     }
     await leave();
@@ -157,11 +157,13 @@ journeys("when something goes wrong", {}, () => {
       await person.choose("Use it, but do not publish it");
       await person.press("Continue");
       const before = await received(page);
+      await person.press("Continue");
       const csrf = await page.locator("main input[name=csrf]").first().getAttribute("value");
+      const draft = await page.locator("main input[name=draft]").first().getAttribute("value");
       await arriving(page, () => page.getByRole("button", { name: "Send my evidence" }).dblclick({ noWaitAfter: true }));
       await page.getByRole("heading", { name: "Thank you. You have been counted." }).waitFor();
       // Even a browser that sends the form once more finds nothing left to send.
-      const again = await page.request.post(`${base}/send`, { form: { csrf } });
+      const again = await page.request.post(`${base}/send`, { form: { csrf, draft } });
       assert.equal(again.status(), 200);
       assert.match(again.url(), /\/receipt$/);
       const reference = (await page.locator(".fm-receipt__ref").innerText()).trim();
@@ -175,11 +177,11 @@ journeys("when something goes wrong", {}, () => {
     const { page, leave } = await visitor(world);
     const person = new Person(page, "en");
     for (const [typed, said] of [
-      ["", "Write the eight words of your receipt"],
+      ["", "Write your eight words"],
       ["abandon ability", "A receipt has eight words, and you wrote 2"],
       ["abandon ability able about above absent absorb abstratc", "Did you mean “abstract”?"],
       ["abandon ability able about above absent absorb xylophone", "“xylophone” is not a word of any receipt"],
-      ["abandon ability able about above absent absorb abstract", "No receipt of this review has these words"],
+      ["abandon ability able about above absent absorb abstract", "Nothing in this review has these words"],
     ]) {
       await person.goTo(`${world.base}/receipt`);
       await person.write("Your eight words", typed);

@@ -19,6 +19,7 @@ journeys("printing", {}, () => {
     await person.choose("Use it, but do not publish it");
     await person.press("Continue");
     await printed(page, ["To be printed.", "Use it, but do not publish it"]);
+    await person.press("Continue");
     await person.press("Send my evidence");
     const words = await page.locator(".fm-words li").allInnerTexts();
     await printed(page, words);

@@ -51,7 +51,7 @@ async fn evidence_from_the_first_page_to_its_withdrawal(engine: Engine) -> io::R
             ],
         ),
         (
-            "about-you",
+            "who",
             &[("kind", "union"), ("name", "Ada Tully"), ("organisation", "Union of Keepers"), ("members", "41,000")],
         ),
         ("release", &[("release", "public")]),
@@ -148,7 +148,7 @@ async fn what_is_not_public_is_not_shown(engine: Engine) -> io::Result<()> {
     let told = Told::on(engine);
     let server = told.serve();
     let mut unnamed = Giving::start(&server, CALL).await?;
-    unnamed.post("about-you", &[("kind", "individual"), ("name", SECRET)]).await?;
+    unnamed.post("who", &[("kind", "individual"), ("name", SECRET)]).await?;
     unnamed.answer_and_release("Seen by all, by nobody", "unnamed").await?;
     let unnamed = unnamed.send().await?;
     let mut use_only = Giving::start(&server, CALL).await?;

@@ -20,8 +20,8 @@ async fn what_is_wrong_is_shown_and_what_was_typed_is_kept() -> io::Result<()> {
         ("answer/number", &[("answer", "101")], "101"),
         ("answer/date", &[("answer-day", "31"), ("answer-month", "2"), ("answer-year", "2026")], "2026"),
         ("answer/example", &[("service", "Bus <pass>")], "Bus &#60;pass&#62;"),
-        ("about-you", &[("kind", "emperor"), ("name", "Nero")], "Nero"),
-        ("about-you", &[("members", "many"), ("organisation", "Legion")], "Legion"),
+        ("who", &[("kind", "emperor"), ("name", "Nero")], "Nero"),
+        ("who", &[("members", "many"), ("organisation", "Legion")], "Legion"),
         ("release", &[], "error-summary"),
         ("release", &[("release", "sealed")], "error-summary"),
     ];

@@ -4,6 +4,7 @@ mod anid;
 mod crash;
 mod evidence;
 mod faults;
+mod flow;
 mod import;
 mod nodes;
 mod operation;

@@ -143,12 +143,15 @@ impl Receipt {
             html.split_once(from).and_then(|(_, rest)| rest.split_once(to)).map(|(text, _)| text.to_owned())
         };
         let reference = inside("fm-receipt__ref\">", "</p>").unwrap_or_else(|| panic!("no reference: {html}"));
-        let list = inside("class=\"fm-words\"", "</ol>").unwrap_or_default();
-        let words = list
-            .split("<li>")
-            .skip(1)
-            .filter_map(|item| item.split_once("</li>"))
-            .map(|(word, _)| word.trim().to_owned());
-        Self { reference: reference.trim().to_owned(), words: words.collect() }
+        Self { reference: reference.trim().to_owned(), words: words(page) }
     }
+}
+
+/// The words of a code on a page.
+pub fn words(page: &Page) -> Vec<String> {
+    let html = page.text();
+    let (_, list) = html.split_once("class=\"fm-words\"").unwrap_or_default();
+    let (list, _) = list.split_once("</ol>").unwrap_or_default();
+    let items = list.split("<li>").skip(1).filter_map(|item| item.split_once("</li>"));
+    items.map(|(word, _)| word.trim().to_owned()).collect()
 }

@@ -52,6 +52,9 @@ pub struct RespondentMap {
     /// The column with the number of members.
     #[serde(default)]
     pub members: Option<String>,
+    /// The column that says how the members were asked.
+    #[serde(default)]
+    pub asked: Option<String>,
 }
 
 /// The kind of respondent.
@@ -188,6 +191,7 @@ impl Map {
             name: find_some(&self.respondent.name)?,
             organisation: find_some(&self.respondent.organisation)?,
             members: find_some(&self.respondent.members)?,
+            asked: find_some(&self.respondent.asked)?,
             answers,
         })
     }
@@ -203,6 +207,7 @@ pub(super) struct Columns {
     name: Option<usize>,
     organisation: Option<usize>,
     members: Option<usize>,
+    asked: Option<usize>,
     answers: Vec<AnswerColumns>,
 }
 
@@ -238,6 +243,7 @@ impl Columns {
             parsed.map_err(|error| reasons.push(format!("the {what} {error}"))).ok()
         };
         let (name, organisation) = (line("name", self.name), line("name of the organisation", self.organisation));
+        let asked = line("way in which members were asked", self.asked);
         let members = cell(self.members).and_then(|text| {
             let members = Respondent::count(text);
             if members.is_none() {
@@ -255,7 +261,7 @@ impl Columns {
                 kind
             }),
         };
-        if reasons.is_empty() { Ok(Respondent { kind, name, organisation, members }) } else { Err(reasons) }
+        if reasons.is_empty() { Ok(Respondent { kind, name, organisation, members, asked }) } else { Err(reasons) }
     }
 
     /// The questions that are answered, with their columns.

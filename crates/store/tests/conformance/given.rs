@@ -85,7 +85,7 @@ pub fn event(given: &Given, happened: Happened) -> NewEvent {
 }
 
 pub fn draft_key(review: ReviewId) -> DraftKey {
-    DraftKey { review, call: "access".parse().expect("slug"), session: [1; 32] }
+    DraftKey { review, call: "access".parse().expect("slug"), session: [1; 32], draft: None }
 }
 
 pub fn contribution(review: ReviewId, reference: &str, source: Option<u32>, receipt: [u8; 32]) -> NewContribution {

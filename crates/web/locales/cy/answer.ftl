@@ -23,16 +23,16 @@ characters-over =
 example-ask-verdict = Beth mae'n ei ddangos?
 example-hint-happened = Peidiwch â chynnwys enwau pobl eraill, os gwelwch yn dda.
 example-ask-model = Rwy'n ei gynnig yn batrwm y gallai eraill ei fabwysiadu
-saved-until = Mae'r hyn a gadwch drwy bwyso Parhau yn aros ar y ddyfais hon tan { $date }. Gallwch adael a dod yn ôl. Ar ddyfais y mae eraill yn ei defnyddio, dilëwch eich drafft cyn gadael.
-about-you = Amdanoch chi
-about-you-text = Gallwch hepgor popeth ar y dudalen hon. Mae'n ein helpu i weld gan bwy yr ydym wedi clywed, a phwy sydd ar goll.
-about-you-kind = Fel pwy yr ydych yn ateb?
-about-you-name = Eich enw
-about-you-name-hint = Dewisol. Ar y dudalen nesaf byddwch yn dweud a gaiff ei gyhoeddi.
-about-you-organisation = Enw eich sefydliad
-about-you-organisation-hint = Dewisol. Dim ond os ydych yn ateb ar ei ran.
-about-you-members = Ar ran faint o aelodau y mae'n siarad?
-about-you-members-hint = Dewisol. Rhif cyfan, er enghraifft 1,200.
+saved-until = Cedwir yr hyn a gadwch tan { $date }. Gallwch adael a dod yn ôl: ar ddyfais a ddefnyddir gan eraill, dewiswch “Cadw, a dod yn ôl yn nes ymlaen” yn gyntaf.
+who = Pwy sy’n siarad
+who-text = Gallwch hepgor popeth ar y dudalen hon. Mae'n ein helpu i weld gan bwy yr ydym wedi clywed, a phwy sydd ar goll.
+who-kind = Ym mha rinwedd yr ydych yn siarad?
+who-name = Eich enw
+who-name-hint = Dewisol. Ar y dudalen nesaf byddwch yn dweud a gaiff ei gyhoeddi.
+who-organisation = Enw eich sefydliad
+who-organisation-hint = Dewisol. Dim ond os ydych yn ateb ar ei ran.
+who-members = Ar ran faint o aelodau y mae'n siarad?
+who-members-hint = Dewisol. Rhif cyfan, er enghraifft 1,200.
 for-members =
     { $count ->
         [one] yn siarad ar ran { $number } aelod

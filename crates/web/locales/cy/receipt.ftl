@@ -1,7 +1,6 @@
 # Welsh by machine, awaiting a native reader.
 
 receipt-heading = Diolch. Rydych wedi cael eich cyfrif.
-receipt-heading-again = Rydych wedi cael eich cyfrif.
 receipt-withdrawn = Rydych wedi tynnu eich tystiolaeth yn ôl.
 receipt-withdrawn-text = Mae popeth a ysgrifennoch wedi'i ddileu. Yr unig beth sy'n hysbys yw bod rhywbeth wedi dod a'i fod wedi'i dynnu'n ôl.
 receipt-reference = Eich cyfeirnod
@@ -18,8 +17,8 @@ receipt-withdraw = Ei dynnu'n ôl
 receipt-close-heading = Pan fyddwch yn gadael
 receipt-close-text = Ar ddyfais y mae eraill yn ei defnyddio, caewch eich derbynneb. Mae'r wyth gair yn ei hagor eto, yma ac ar unrhyw ddyfais arall. Mae hyn hefyd yn anghofio atebion yr ydych wedi'u cadw ond heb eu hanfon.
 receipt-close = Cau ar y ddyfais hon
-receipt-form-heading = Agor eich derbynneb
-receipt-form-text = Pan anfonoch eich tystiolaeth cawsoch wyth gair. Maent yn dangos beth ddaeth ohoni.
+receipt-form-heading = Dewch yn ôl gyda’ch wyth gair
+receipt-form-text = Pan gadwoch neu pan anfonoch eich tystiolaeth cawsoch wyth gair. Maent yn dod â chi’n ôl at yr hyn a gadwoch, neu’n dangos beth ddaeth o’r hyn a anfonoch.
 receipt-form-label = Eich wyth gair
 receipt-form-hint = Geiriau Saesneg, gyda bylchau rhyngddynt. Nid yw priflythrennau'n bwysig, ac mae pedair llythyren gyntaf gair yn ddigon.
 receipt-form-button = Agor
@@ -32,7 +31,7 @@ mistake-words =
     }
 mistake-word = Nid yw “{ $word }” yn air mewn unrhyw dderbynneb. Gwiriwch sut mae wedi'i ysgrifennu
 mistake-word-meant = Nid yw “{ $word }” yn air mewn unrhyw dderbynneb. Ai “{ $meant }” oedd gennych mewn golwg?
-mistake-no-receipt = Nid oes derbynneb i'r adolygiad hwn â'r geiriau hyn. Gwiriwch y geiriau a'u trefn
+mistake-no-receipt = Nid oes dim yn yr adolygiad hwn gyda’r geiriau hyn. Gwiriwch y geiriau a’u trefn. Caiff yr hyn a gadwyd ond nas anfonwyd ei ddileu ar ôl tri deg diwrnod
 step-received = Wedi'i gyfrif
 step-received-text = Daeth mewn pryd, ac mae'n cyfrif.
 step-received-late = Daeth ar ôl i'r alwad gau. Mae wedi'i nodi'n hwyr, ac mae'n cyfrif.

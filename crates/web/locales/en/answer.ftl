@@ -23,16 +23,16 @@ characters-over =
 example-ask-verdict = What does it show?
 example-hint-happened = Please leave out the names of other people.
 example-ask-model = I hold it up as a model that others could take up
-saved-until = What you save with Continue stays on this device until { $date }. You can leave and come back. On a device that others use, delete your draft before you leave.
-about-you = About you
-about-you-text = You can leave out everything on this page. It helps us to see who we have heard from, and who is missing.
-about-you-kind = Who are you answering as?
-about-you-name = Your name
-about-you-name-hint = Optional. On the next page you say whether it may be published.
-about-you-organisation = The name of your organisation
-about-you-organisation-hint = Optional. Only if you answer for it.
-about-you-members = How many members does it speak for?
-about-you-members-hint = Optional. A whole number, for example 1,200.
+saved-until = What you save is kept until { $date }. You can leave and come back: on a device that others use, choose “Save, and come back later” first.
+who = Who is speaking
+who-text = You can leave out everything on this page. It helps us to see who we have heard from, and who is missing.
+who-kind = In what capacity do you speak?
+who-name = Your name
+who-name-hint = Optional. On the next page you say whether it may be published.
+who-organisation = The name of your organisation
+who-organisation-hint = Optional. Only if you answer for it.
+who-members = How many members does it speak for?
+who-members-hint = Optional. A whole number, for example 1,200.
 for-members =
     { $count ->
         [one] speaking for { $number } member

@@ -1,7 +1,6 @@
 # The receipt.
 
 receipt-heading = Thank you. You have been counted.
-receipt-heading-again = You have been counted.
 receipt-withdrawn = You have withdrawn your evidence.
 receipt-withdrawn-text = Everything that you wrote has been erased. It remains known only that something came and was withdrawn.
 receipt-reference = Your reference
@@ -18,21 +17,21 @@ receipt-withdraw = Withdraw it
 receipt-close-heading = When you leave
 receipt-close-text = On a device that others use, close your receipt. The eight words open it again, here and on any other device. This also forgets answers that you have saved but not sent.
 receipt-close = Close on this device
-receipt-form-heading = Open your receipt
-receipt-form-text = When you sent your evidence you were given eight words. They show what became of it.
+receipt-form-heading = Come back with your eight words
+receipt-form-text = When you saved or sent your evidence you were given eight words. They bring you back to what you saved, or show what became of what you sent.
 receipt-form-label = Your eight words
 receipt-form-hint = With spaces between them. Capital letters do not matter, and the first four letters of a word are enough.
 receipt-form-button = Open
 receipt-form-lost = If you have lost the words, nobody can find them for you, not even we. Your evidence counts all the same. If you know its reference, you can read it here once it is published.
 mistake-words =
     { $count ->
-        [0] Write the eight words of your receipt
+        [0] Write your eight words
         [one] A receipt has eight words, and you wrote { $number }
        *[other] A receipt has eight words, and you wrote { $number }
     }
 mistake-word = “{ $word }” is not a word of any receipt. Check how it is written
 mistake-word-meant = “{ $word }” is not a word of any receipt. Did you mean “{ $meant }”?
-mistake-no-receipt = No receipt of this review has these words. Check the words and their order
+mistake-no-receipt = Nothing in this review has these words. Check the words and their order. What was saved and not sent is deleted after thirty days
 step-received = Counted
 step-received-text = It came in time, and it counts.
 step-received-late = It came after the call had closed. It is marked late, and it counts.

@@ -14,10 +14,11 @@ use service::CurrentReview;
 use crate::error::{Failure, Outcome};
 use crate::form::SessionForm;
 use crate::frame::{Frame, Section, private};
-use crate::locale::{Lang, Said};
+use crate::locale::{Lang, Locale, Said};
 use crate::page::draft::Writing;
 use crate::page::mistake::{Mistake, at, of_answer};
 use crate::page::offer::Offer;
+use crate::shown::{Piece, pieces};
 use crate::visit::Visit;
 
 #[derive(Template)]
@@ -43,6 +44,8 @@ pub(crate) struct AnswerPage<'a> {
     pub(super) skip: String,
     /// Until when the draft is kept.
     pub(super) until: Timestamp,
+    /// What another window has saved in between, one line each.
+    pub(super) elsewhere: Option<Vec<String>>,
 }
 
 impl AnswerPage<'_> {
@@ -184,14 +187,14 @@ pub(crate) async fn save(
     let switch = form.fields.get("switch").is_some();
     let easy = form.fields.get("easy").map(|word| word == "yes");
     if let Some(easy) = easy {
-        let session = form.session()?;
-        visit.app.service.save_draft(&review, call, session, visit.written_in(&review), DraftPart::Easy(easy)).await?;
+        let (writer, language) = (form.writer()?, visit.written_in(&review));
+        visit.app.service.save_draft(&review, call, writer, language, DraftPart::Easy(easy), None).await?;
     }
     if form.clears() {
         let part = DraftPart::Answer(question.id.clone(), None);
         return save_part(&visit, &review, call, &form, part, &visit.locale.link(&asked.address(&review.slug))).await;
     }
-    let writing = Writing::of(&visit, std::sync::Arc::clone(&review), &call_id, form.session.as_ref()).await?;
+    let writing = Writing::of(&visit, std::sync::Arc::clone(&review), &call_id, form.writer()?).await?;
     match question.answer(&form.fields) {
         Ok(answer) => {
             let part = DraftPart::Answer(question.id.clone(), answer);
@@ -199,12 +202,24 @@ pub(crate) async fn save(
                 visit.locale.link(&asked.address(&review.slug))
             } else if switch {
                 visit.locale.other().link(&asked.address(&review.slug))
+            } else if let Some(wish) = form.wish() {
+                visit.locale.link(&format!("/r/{}/calls/{}/{}", review.slug, call.id, wish.page()))
             } else {
                 let mut now = writing.draft.content.clone();
                 now.put(part.clone());
                 asked.next(&visit, &review, &writing.draft.content.answers, &now.answers)
             };
-            save_part(&visit, &review, call, &form, part, &to).await
+            match save_part(&visit, &review, call, &form, part, &to).await {
+                Err(Failure::ChangedSince) => {
+                    let message = visit.locale.t("mistake-changed").to_owned();
+                    let mistakes = vec![Mistake { field: question.first_field(), message }];
+                    let mut page =
+                        asked.page(visit.frame(Some(&review)), form.fields.clone(), mistakes, &writing.draft);
+                    page.elsewhere = Some(elsewhere(visit.locale, question, &writing.draft));
+                    private(StatusCode::CONFLICT, &page)
+                }
+                outcome => outcome,
+            }
         }
         Err(errors) => {
             let locale = if switch { visit.locale.other() } else { visit.locale };
@@ -213,6 +228,17 @@ pub(crate) async fn save(
             private(StatusCode::UNPROCESSABLE_ENTITY, &asked.page(frame, form.fields, mistakes, &writing.draft))
         }
     }
+}
+
+/// What the draft says now in answer to a question.
+fn elsewhere(locale: Locale, question: &Question, draft: &Draft) -> Vec<String> {
+    let answer = draft.content.answers.get(&question.id);
+    let said = answer.map(|answer| pieces(locale, question, answer)).unwrap_or_default();
+    let line = |piece: Piece<'_>| match piece.label {
+        Some(label) => format!("{label}: {}", piece.text),
+        None => piece.text.into_owned(),
+    };
+    said.into_iter().map(line).collect()
 }
 
 /// Saves a part of the draft and goes on to `to`.
@@ -224,9 +250,9 @@ pub(super) async fn save_part(
     part: DraftPart,
     to: &str,
 ) -> Outcome {
-    let session = form.session()?;
-    visit.app.service.save_draft(review, call, session, visit.written_in(review), part).await?;
-    visit.go_on(to, session)
+    let writer = form.writer()?;
+    visit.app.service.save_draft(review, call, writer, visit.written_in(review), part, form.seen()).await?;
+    visit.go_on(to, writer.session)
 }
 
 /// Whether the page was reached from the last look, and leads back there.
@@ -270,7 +296,7 @@ impl<'a> Asked<'a> {
         match following {
             _ if self.change => format!("{base}/check"),
             Some(next) => format!("{base}/answer/{}", next.id),
-            None => format!("{base}/about-you"),
+            None => format!("{base}/who"),
         }
     }
 
@@ -305,7 +331,7 @@ impl<'a> Asked<'a> {
             back: self.back(&frame.base, answers),
             skip: self.after(&frame.base, answers),
             other_words: question.easy.as_ref().map(|_| if reading.is_easy() { "no" } else { "yes" }),
-            frame: frame.titled(&titles, Section::Give),
+            frame: frame.writing(draft, &DraftPart::Answer(question.id.clone(), None)).titled(&titles, Section::Give),
             call,
             question,
             reading,
@@ -313,6 +339,7 @@ impl<'a> Asked<'a> {
             mistakes,
             saved: answers.contains_key(&question.id),
             until: draft.expires_at,
+            elsewhere: None,
         }
     }
 }

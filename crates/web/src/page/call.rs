@@ -67,7 +67,7 @@ pub(crate) async fn show(visit: Visit, Path((review, call)): Path<(String, Strin
     let review = visit.review(&review).await?;
     let call = review.call(&call).ok_or(Failure::NotFound)?;
     let draft = match &visit.session {
-        Some(session) => match visit.app.service.draft(&review, call, session).await {
+        Some(session) => match visit.app.service.draft(&review, call, session.into()).await {
             Ok(draft) => Some(draft),
             Err(service::Error::NoDraft) => None,
             Err(other) => return Err(other.into()),

@@ -3,13 +3,14 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use domain::{Call, CallStatus, Draft, Gap, Question, Respondent};
+use domain::{AboutYou, Call, CallStatus, Draft, DraftPart, Gap, Question, Respondent};
 use service::CurrentReview;
 
 use crate::error::{Failure, Outcome};
 use crate::form::SessionForm;
 use crate::frame::{Frame, Section, private};
 use crate::locale::{Locale, Said};
+use crate::page::about_you;
 use crate::page::draft::Writing;
 use crate::shown::{Piece, kind_word, pieces_read};
 use crate::visit::Visit;
@@ -25,6 +26,12 @@ pub(crate) struct CheckPage<'a> {
     pub(super) who: Vec<String>,
     /// What may be done with it, if that has been said.
     pub(super) release: Option<&'static str>,
+    /// The other calls that it speaks to as well; none if the review has no other.
+    pub(super) also: Option<Vec<Said<'a>>>,
+    /// How and in what role somebody helps, if they do.
+    pub(super) helper: Option<[&'static str; 2]>,
+    /// Whether questions about the person follow before it is sent.
+    pub(super) about_you: bool,
     /// What is missing before it can be sent: where to mend it, and what to do.
     pub(super) gaps: Vec<(String, String)>,
     /// Whether it was tried to send it like that.
@@ -56,15 +63,23 @@ pub(crate) async fn send(visit: Visit, Path((review, call)): Path<(String, Strin
     let review = visit.review(&review).await?;
     let call = review.call(&call).ok_or(Failure::NotFound)?;
     let base = visit.locale.link(&format!("/r/{}", review.slug));
-    let session = form.session()?;
-    let to = match visit.app.service.send_draft(&review, call, session).await {
+    let writer = form.writer()?;
+    // Without a word about oneself, too, it is sent.
+    let silent = form.fields.get("silent").is_some();
+    let said = if silent { Ok(None) } else { AboutYou::read(&review.about_you_question, &form.fields) };
+    let Ok(about_you) = said else {
+        let writing = Writing::of(&visit, std::sync::Arc::clone(&review), call.id.as_str(), writer).await?;
+        let page = about_you::page(visit.frame(Some(&review)), call, &writing, form.fields.clone(), true);
+        return private(StatusCode::UNPROCESSABLE_ENTITY, &page);
+    };
+    let to = match visit.app.service.send_draft(&review, call, writer, about_you).await {
         Ok(()) => format!("{base}/receipt"),
         // The page that it was sent from shows what is missing, or that the call has closed since.
         Err(service::Error::Incomplete(_)) => format!("{base}/calls/{}/check?gaps=1", call.id),
         Err(service::Error::NotOpen(_)) => format!("{base}/calls/{}/check", call.id),
         Err(other) => return Err(other.into()),
     };
-    visit.go_on(&to, session)
+    visit.go_on(&to, writer.session)
 }
 
 pub(super) fn page<'a>(
@@ -80,26 +95,37 @@ pub(super) fn page<'a>(
     let gaps = gaps(&frame, call, draft, &base);
     let tried = tried && !gaps.is_empty();
     frame.error = tried;
-    let easy = draft.content.easy;
-    let given = |question: &'a Question| Given {
-        question,
-        title: locale.say(question.read(easy).title()),
-        pieces: match draft.content.answers.get(&question.id) {
-            Some(answer) => pieces_read(locale, question, question.read(easy), answer),
-            None => vec![],
-        },
-    };
     CheckPage {
         status: call.status(frame.now, &review.timezone),
-        answers: call.asked(&draft.content.answers).into_iter().map(given).collect(),
+        answers: call
+            .asked(&draft.content.answers)
+            .into_iter()
+            .map(|question| given(locale, question, draft))
+            .collect(),
         who: who(locale, &draft.content.respondent),
         release: draft.content.release.map(|release| locale.word("release", release.as_str())),
-        frame: frame.titled(&titles, Section::Give),
+        also: (review.calls.len() > 1).then(|| {
+            let chosen = draft.content.also.iter().filter_map(|id| review.call(id.as_str()));
+            chosen.map(|call| locale.say(&call.title)).collect()
+        }),
+        helper: draft.content.helper.as_ref().map(|helper| {
+            [locale.word("helping-way", helper.way.as_str()), locale.word("helping-role", helper.role.as_str())]
+        }),
+        about_you: !review.about_you_question.is_empty(),
+        frame: frame.writing(draft, &DraftPart::Also(vec![])).titled(&titles, Section::Give),
         call,
         gaps,
         tried,
         base,
     }
+}
+
+/// A question with what was given.
+pub(super) fn given<'a>(locale: Locale, question: &'a Question, draft: &'a Draft) -> Given<'a> {
+    let reading = question.read(draft.content.easy);
+    let answer = draft.content.answers.get(&question.id);
+    let pieces = answer.map(|answer| pieces_read(locale, question, reading, answer)).unwrap_or_default();
+    Given { question, title: locale.say(reading.title()), pieces }
 }
 
 fn gaps(frame: &Frame<'_>, call: &Call, draft: &Draft, base: &str) -> Vec<(String, String)> {
@@ -112,6 +138,7 @@ fn gaps(frame: &Frame<'_>, call: &Call, draft: &Draft, base: &str) -> Vec<(Strin
             let first = call.questions.first().map(|question| question.id.as_str()).unwrap_or_default();
             (format!("{base}/answer/{first}"), frame.t("gap-nothing").to_owned())
         }
+        Gap::ReadBack => (format!("{base}/read-back"), frame.t("gap-read-back").to_owned()),
         Gap::Release => (format!("{base}/release?change=1"), frame.t("gap-release").to_owned()),
     };
     draft.content.gaps(call).into_iter().map(gap).collect()
@@ -124,5 +151,8 @@ pub(crate) fn who(locale: Locale, respondent: &Respondent) -> Vec<String> {
     lines.extend(respondent.organisation.iter().map(ToString::to_string));
     lines.extend(respondent.kind.map(|kind| kind_word(locale, kind).to_owned()));
     lines.extend(respondent.members.map(|members| locale.count("for-members", members.into())));
+    lines.extend(
+        respondent.asked.as_ref().map(|asked| locale.t_with("asked-members", &[("how", asked.as_str().into())])),
+    );
     lines
 }

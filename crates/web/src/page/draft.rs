@@ -6,12 +6,13 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
-use domain::{Call, Draft};
-use service::{CurrentReview, SessionSecret};
+use domain::{Call, Draft, DraftPart};
+use service::{CurrentReview, Writer};
 
 use crate::error::{Failure, Outcome};
 use crate::form::{OpenForm, SessionForm};
 use crate::frame::{Frame, Section, private};
+use crate::page::questions::MANY;
 use crate::visit::Visit;
 
 /// A page that asks whether something that cannot be undone shall be done.
@@ -34,15 +35,16 @@ pub(crate) async fn start(visit: Visit, Path((review, call)): Path<(String, Stri
     let call = review.call(&call).ok_or(Failure::NotFound)?;
     let base = visit.locale.link(&format!("/r/{}/calls/{}", review.slug, call.id));
     let session = visit.session.as_ref();
-    match visit.app.service.start_draft(&review, call, session, visit.written_in(&review)).await {
+    match visit.app.service.start_draft(&review, call, session, visit.written_in(&review), None).await {
         Ok((secret, draft)) => {
             let answers = &draft.content.answers;
             let open = call.asked(answers).into_iter().find(|question| !answers.contains_key(&question.id));
             let begun = !draft.content.answers.is_empty() || draft.content.release.is_some();
             let next = match open {
+                Some(_) if call.asked(answers).len() > MANY => format!("{base}/questions"),
                 Some(question) => format!("{base}/answer/{}", question.id),
                 None if begun => format!("{base}/check"),
-                None => format!("{base}/about-you"),
+                None => format!("{base}/who"),
             };
             visit.go_on(&next, &secret)
         }
@@ -68,7 +70,9 @@ pub(crate) async fn ask_delete(visit: Visit, path: Path<(String, String)>) -> Ou
             button: frame.t("delete-draft-button"),
             action: format!("{base}/calls/{}/delete", call.id),
             cancel: format!("{base}/calls/{}", call.id),
-            frame: frame.titled(&[heading, call_title], Section::Give),
+            frame: frame
+                .writing(&writing.draft, &DraftPart::Also(vec![]))
+                .titled(&[heading, call_title], Section::Give),
         },
     )
 }
@@ -77,7 +81,7 @@ pub(crate) async fn ask_delete(visit: Visit, path: Path<(String, String)>) -> Ou
 pub(crate) async fn delete(visit: Visit, Path((review, call)): Path<(String, String)>, form: SessionForm) -> Outcome {
     let review = visit.review(&review).await?;
     let call = review.call(&call).ok_or(Failure::NotFound)?;
-    visit.app.service.delete_draft(&review, call, form.session()?).await?;
+    visit.app.service.delete_draft(&review, call, form.writer()?).await?;
     Ok(Redirect::to(&visit.locale.link(&format!("/r/{}/calls/{}", review.slug, call.id))).into_response())
 }
 
@@ -97,20 +101,19 @@ impl Writing {
     /// [`Failure::NoDraft`] if there is none.
     pub async fn open(visit: &Visit, Path((review, call)): Path<(String, String)>) -> Result<Self, Failure> {
         let review = visit.review(&review).await?;
-        let session = visit.session.as_ref();
-        Self::of(visit, review, &call, session).await
+        let session = visit.session.as_ref().ok_or(Failure::NoDraft)?;
+        Self::of(visit, review, &call, session.into()).await
     }
 
-    /// The draft of that session to that call.
+    /// The draft of that writer to that call.
     pub async fn of(
         visit: &Visit,
         review: Arc<CurrentReview>,
         call: &str,
-        session: Option<&SessionSecret>,
+        writer: Writer<'_>,
     ) -> Result<Self, Failure> {
         let definition = review.call(call).ok_or(Failure::NotFound)?;
-        let session = session.ok_or(Failure::NoDraft)?;
-        let draft = visit.app.service.draft(&review, definition, session).await?;
+        let draft = visit.app.service.draft(&review, definition, writer).await?;
         Ok(Self { review, draft, call: call.to_owned() })
     }
 

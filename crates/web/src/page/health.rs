@@ -26,13 +26,13 @@ pub(crate) async fn robots() -> &'static str {
     "User-agent: *\n\
      Disallow: /r/*/receipt\n\
      Disallow: /r/*/calls/*/answer/\n\
-     Disallow: /r/*/calls/*/about-you\n\
+     Disallow: /r/*/calls/*/who\n\
      Disallow: /r/*/calls/*/release\n\
      Disallow: /r/*/calls/*/check\n\
      Disallow: /r/*/calls/*/delete\n\
      Disallow: /cy/r/*/receipt\n\
      Disallow: /cy/r/*/calls/*/answer/\n\
-     Disallow: /cy/r/*/calls/*/about-you\n\
+     Disallow: /cy/r/*/calls/*/who\n\
      Disallow: /cy/r/*/calls/*/release\n\
      Disallow: /cy/r/*/calls/*/check\n\
      Disallow: /cy/r/*/calls/*/delete\n\

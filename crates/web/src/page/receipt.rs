@@ -4,9 +4,9 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect};
-use domain::{Call, Happened, ReceiptCode, ReceiptError, Refused, Release, State};
+use domain::{Call, Happened, ReceiptCode, ReceiptError, Reference, Refused, Release, State};
 use jiff::Timestamp;
-use service::{CurrentReview, ReceiptView, SessionSecret};
+use service::{CurrentReview, Opened, ReceiptView, SessionSecret};
 
 use crate::error::{Failure, Outcome};
 use crate::form::{OpenForm, SessionForm};
@@ -67,10 +67,13 @@ pub(crate) async fn open(visit: Visit, Path(review): Path<String>, OpenForm(fiel
     let review = visit.review(&review).await?;
     let typed = fields.raw("code");
     let mistake = match typed.parse::<ReceiptCode>() {
-        Ok(code) => match visit.app.service.open_receipt(&review, &code, visit.session.as_ref()).await {
-            Ok(secret) => {
-                let to = visit.locale.link(&format!("/r/{}/receipt", review.slug));
-                return visit.go_on(&to, &secret);
+        Ok(code) => match visit.app.service.open_code(&review, &code, visit.session.as_ref()).await {
+            Ok((secret, opened)) => {
+                let to = match opened {
+                    Opened::Receipt => format!("/r/{}/receipt", review.slug),
+                    Opened::Draft(call) => format!("/r/{}/calls/{call}/questions", review.slug),
+                };
+                return visit.go_on(&visit.locale.link(&to), &secret);
             }
             Err(service::Error::NoReceipt) => visit.locale.t("mistake-no-receipt").to_owned(),
             Err(other) => return Err(other.into()),
@@ -85,7 +88,7 @@ pub(crate) async fn open(visit: Visit, Path(review): Path<String>, OpenForm(fiel
 pub(crate) async fn close(visit: Visit, Path(review): Path<String>, form: SessionForm) -> Outcome {
     let review = visit.review(&review).await?;
     if let Some(session) = &form.session {
-        visit.app.service.close_receipt(session).await?;
+        visit.app.service.let_go(&review, session).await?;
     }
     // The next person at a shared computer gets a secret of their own.
     let forget = [(header::SET_COOKIE, expired_cookie(&visit.app.settings))];
@@ -103,14 +106,14 @@ pub(crate) async fn ask_release(visit: Visit, Path(review): Path<String>) -> Out
 /// `POST /r/{review}/receipt/release`
 pub(crate) async fn change_release(visit: Visit, Path(review): Path<String>, form: SessionForm) -> Outcome {
     let review = visit.review(&review).await?;
-    let here = visit.locale.link(&format!("/r/{}/receipt", review.slug));
+    let here = here(&visit, &review);
     let Some(release) = form.fields.get("release").and_then(|word| word.parse::<Release>().ok()) else {
         let view = view(&visit, &review).await?;
         let page = release_page(visit.frame(Some(&review)), &review, &view, vec![unchosen(visit.locale)]);
         return private(StatusCode::UNPROCESSABLE_ENTITY, &page);
     };
     let session = form.session.as_ref().ok_or(Failure::NoReceipt)?;
-    match visit.app.service.change_release(&review, session, release).await {
+    match visit.app.service.change_release(&review, session, of(&visit).as_ref(), release).await {
         // The receipt says what is so: that it has the level already, or that it was withdrawn.
         Ok(()) | Err(service::Error::Refused(Refused::SameRelease | Refused::Withdrawn)) => {
             Ok(Redirect::to(&here).into_response())
@@ -133,7 +136,7 @@ pub(crate) async fn ask_withdraw(visit: Visit, Path(review): Path<String>) -> Ou
         heading,
         text: frame.t("withdraw-text"),
         button: frame.t("withdraw-button"),
-        action: format!("{here}/withdraw"),
+        action: format!("{here}/withdraw?of={}", view.contribution.reference),
         cancel: here,
         frame: frame.titled(&[heading], Section::Give),
     };
@@ -144,9 +147,9 @@ pub(crate) async fn ask_withdraw(visit: Visit, Path(review): Path<String>) -> Ou
 pub(crate) async fn withdraw(visit: Visit, Path(review): Path<String>, form: SessionForm) -> Outcome {
     let review = visit.review(&review).await?;
     let session = form.session.as_ref().ok_or(Failure::NoReceipt)?;
-    match visit.app.service.withdraw(&review, session).await {
+    match visit.app.service.withdraw(&review, session, of(&visit).as_ref()).await {
         Ok(()) | Err(service::Error::Refused(Refused::Withdrawn)) => {
-            Ok(Redirect::to(&visit.locale.link(&format!("/r/{}/receipt", review.slug))).into_response())
+            Ok(Redirect::to(&here(&visit, &review)).into_response())
         }
         Err(other) => Err(other.into()),
     }
@@ -173,7 +176,18 @@ pub(crate) async fn download(visit: Visit, Path(review): Path<String>) -> Outcom
 
 async fn view(visit: &Visit, review: &CurrentReview) -> Result<ReceiptView, Failure> {
     let session: &SessionSecret = visit.session.as_ref().ok_or(Failure::NoReceipt)?;
-    Ok(visit.app.service.receipt(review, session).await?)
+    Ok(visit.app.service.receipt(review, session, of(visit).as_ref()).await?)
+}
+
+/// The page of that receipt.
+fn here(visit: &Visit, review: &CurrentReview) -> String {
+    let of = of(visit).map(|reference| format!("?of={reference}")).unwrap_or_default();
+    visit.locale.link(&format!("/r/{}/receipt{of}", review.slug))
+}
+
+/// Which of several receipts the address asks for: `?of=DGR-4K7-M2QX`.
+fn of(visit: &Visit) -> Option<Reference> {
+    visit.asked().get("of").and_then(|reference| reference.parse().ok())
 }
 
 pub(super) fn form_page<'a>(mut frame: Frame<'a>, typed: &'a str, mistakes: Vec<Mistake>) -> ReceiptForm<'a> {
@@ -207,7 +221,7 @@ fn release_page<'a>(
         chosen: Some(view.contribution.release),
         mistakes,
         button: frame.t("release-change"),
-        action: format!("{receipt}/release"),
+        action: format!("{receipt}/release?of={}", view.contribution.reference),
         back: receipt,
         frame: frame.titled(&titles, Section::Give),
     }
@@ -215,11 +229,7 @@ fn release_page<'a>(
 
 pub(super) fn receipt_page<'a>(frame: Frame<'a>, review: &'a CurrentReview, view: &'a ReceiptView) -> ReceiptPage<'a> {
     let withdrawn = view.contribution.state == State::Withdrawn;
-    let heading = frame.t(match (withdrawn, view.code.is_some()) {
-        (true, _) => "receipt-withdrawn",
-        (false, true) => "receipt-heading",
-        (false, false) => "receipt-heading-again",
-    });
+    let heading = frame.t(if withdrawn { "receipt-withdrawn" } else { "receipt-heading" });
     ReceiptPage {
         heading,
         call: review.call(view.contribution.call.as_str()),

@@ -54,7 +54,8 @@ impl ReleasePage<'_> {
 /// `GET /r/{review}/calls/{call}/release`
 pub(crate) async fn show(visit: Visit, path: Path<(String, String)>) -> Outcome {
     let writing = Writing::open(&visit, path).await?;
-    let frame = visit.frame(Some(&writing.review));
+    let part = DraftPart::Release(Release::UseOnly);
+    let frame = visit.frame(Some(&writing.review)).writing(&writing.draft, &part);
     let chosen = writing.draft.content.release;
     private(StatusCode::OK, &page(frame, &writing.review, writing.call()?, chosen, vec![], changing(&visit)))
 }
@@ -77,7 +78,7 @@ pub(crate) async fn save(visit: Visit, Path((review, call)): Path<(String, Strin
         None if switch => Ok(Redirect::to(&here).into_response()),
         None => {
             let mistakes = vec![unchosen(locale)];
-            let frame = visit.frame(Some(&review));
+            let frame = visit.frame(Some(&review)).again(&form.fields);
             private(StatusCode::UNPROCESSABLE_ENTITY, &page(frame, &review, call, None, mistakes, change))
         }
     }
@@ -107,7 +108,7 @@ pub(super) fn page<'a>(
         mistakes,
         button: frame.t("continue"),
         action: format!("{base}/release{}", kept(change)),
-        back: if change { format!("{base}/check") } else { format!("{base}/about-you") },
+        back: if change { format!("{base}/check") } else { format!("{base}/who") },
         frame: frame.titled(&titles, Section::Give),
     }
 }

@@ -253,8 +253,8 @@ fn the_last_pages_before_sending_show_gaps_and_mistakes() -> Tested {
         assert!(tried.contains("govuk-error-summary") && !first.contains("govuk-error-summary"));
         let mut typed = Fields::default();
         typed.push("members", "many");
-        let mistakes = about_you::parse(&typed, locale).err().ok_or("that is no number")?;
-        let html = about_you::page(here(), call, typed, mistakes, false).render()?;
+        let mistakes = who::parse(&typed, locale).err().ok_or("that is no number")?;
+        let html = who::page(here(), call, typed, mistakes, false).render()?;
         sound(&html, locale);
         assert!(html.contains("value=\"many\"") && html.contains("id=\"members-error\""), "{html}");
         let html = release::page(here(), &review, call, None, vec![release::unchosen(locale)], false).render()?;
@@ -276,9 +276,9 @@ fn a_receipt_tells_what_happened_and_forgets_when_withdrawn() -> Tested {
     let came = Happened::Received { call, channel: Channel::Web, late: false };
     let published = given.publish(now)?;
     let changed = given.change_release(Release::UseOnly)?;
-    let code = ReceiptCode::from_secret(b"a secret");
+    let code = ReceiptCode::from_bytes([7; ReceiptCode::BYTES]);
     let history = vec![(came.clone(), now), (published.clone(), now), (changed, now)];
-    let view = ReceiptView { contribution: given.clone(), history, code: Some(code.clone()) };
+    let view = ReceiptView { contribution: given.clone(), history, code: Some(code.clone()), others: vec![] };
     for locale in BOTH() {
         let html = receipt::receipt_page(frame(locale, now, "/r/digital-government/receipt", &review), &review, &view)
             .render()?;
@@ -288,7 +288,8 @@ fn a_receipt_tells_what_happened_and_forgets_when_withdrawn() -> Tested {
         assert!(html.contains("fm-next"), "{html}");
     }
     let withdrawn = given.withdraw()?;
-    let view = ReceiptView { contribution: given, history: vec![(came, now), (withdrawn, now)], code: None };
+    let view =
+        ReceiptView { contribution: given, history: vec![(came, now), (withdrawn, now)], code: None, others: vec![] };
     let html =
         receipt::receipt_page(frame(Locale::english(), now, "/r/digital-government/receipt", &review), &review, &view)
             .render()?;
@@ -407,10 +408,10 @@ fn what_is_saved_can_be_taken_back() -> Tested {
         let mut chosen = Fields::default();
         chosen.push("verdict", "works");
         assert!(clears(&answer::sample(here(), call, place, chosen, &nothing).render()?));
-        assert!(!clears(&about_you::page(here(), call, Fields::default(), vec![], false).render()?));
+        assert!(!clears(&who::page(here(), call, Fields::default(), vec![], false).render()?));
         let mut named = Fields::default();
         named.push("kind", "union");
-        assert!(clears(&about_you::page(here(), call, named, vec![], false).render()?));
+        assert!(clears(&who::page(here(), call, named, vec![], false).render()?));
     }
     Ok(())
 }

@@ -1,0 +1,182 @@
+//! Leaving and coming back, two windows, helping somebody else, and what people say about themselves.
+
+use std::io;
+
+use trial::{Browser, Page};
+
+use crate::told::{CALL, Engine, Giving, Receipt, Told, words};
+
+macro_rules! on_both_engines {
+    ($($story:ident),+ $(,)?) => {$(
+        mod $story {
+            #[tokio::test(flavor = "multi_thread")]
+            async fn sqlite() {
+                super::$story(super::Engine::Sqlite).await.expect("the story");
+            }
+            #[tokio::test(flavor = "multi_thread")]
+            async fn postgres() {
+                super::$story(super::Engine::Postgres).await.expect("the story");
+            }
+        }
+    )+};
+}
+
+on_both_engines!(
+    eight_words_lead_back_to_a_draft_and_then_to_the_receipt,
+    two_windows_do_not_overwrite_each_other,
+    a_helper_serves_one_person_after_another,
+    what_is_said_about_oneself_is_kept_apart,
+);
+
+async fn open(browser: &mut Browser, words: &[String]) -> io::Result<Page> {
+    browser.post_form("/r/trial/receipt", &[("code", &words.join(" "))]).await
+}
+
+async fn eight_words_lead_back_to_a_draft_and_then_to_the_receipt(engine: Engine) -> io::Result<()> {
+    let told = Told::on(engine);
+    let server = told.serve();
+    let mut giving = Giving::start(&server, CALL).await?;
+    giving.answer_and_release("Begun at the library", "public").await?;
+    let code = words(&giving.browser.get(&format!("{CALL}/later")).await?);
+    assert_eq!(code.len(), 8);
+
+    // At home, on another device: what was saved is there, and is gone on with.
+    let mut home = server.browser();
+    let opened = open(&mut home, &code).await?;
+    assert_eq!(opened.status, 303, "{}", opened.text());
+    let questions = home.follow().await?;
+    assert_eq!(questions.status, 200, "{}", questions.text());
+    let page = home.get(&format!("{CALL}/answer/long")).await?;
+    assert!(page.text().contains("Begun at the library"), "{}", page.text());
+    let field = |name: &str| page.field(name).unwrap_or_default();
+    let (csrf, draft, seen) = (field("csrf"), field("draft"), field("seen"));
+    let more = [("csrf", csrf.as_str()), ("draft", &draft), ("seen", &seen), ("answer", "Finished at home")];
+    assert_eq!(home.post_form(&format!("{CALL}/answer/long"), &more).await?.status, 303);
+    assert_eq!(words(&home.get(&format!("{CALL}/later")).await?), code, "the words stay the same");
+
+    // The library sees it too, until it closes the draft on its own device; that deletes nothing.
+    let seen_there = giving.browser.get(&format!("{CALL}/answer/long")).await?.text();
+    assert!(seen_there.contains("Finished at home"), "{seen_there}");
+    let csrf_there = [("csrf", giving.csrf.as_str())];
+    assert_eq!(giving.browser.post_form("/r/trial/receipt/close", &csrf_there).await?.status, 303);
+    assert_eq!(giving.browser.get(&format!("{CALL}/answer/long")).await?.status, 404);
+
+    let sent = home.post_form(&format!("{CALL}/send"), &[("csrf", &csrf), ("draft", &draft)]).await?;
+    assert_eq!(sent.status, 303, "{}", sent.text());
+    let receipt = Receipt::read(&home.follow().await?);
+    assert_eq!(receipt.words, code, "the same words are the receipt");
+    let mut elsewhere = server.browser();
+    open(&mut elsewhere, &code).await?;
+    assert_eq!(Receipt::read(&elsewhere.follow().await?), receipt);
+
+    let mut stranger = server.browser();
+    let mut other = code.clone();
+    other.swap(0, 7);
+    assert_eq!(open(&mut stranger, &other).await?.status, 422);
+    Ok(())
+}
+
+async fn two_windows_do_not_overwrite_each_other(engine: Engine) -> io::Result<()> {
+    let told = Told::on(engine);
+    let server = told.serve();
+    let mut giving = Giving::start(&server, CALL).await?;
+    let address = format!("{CALL}/answer/long");
+    let first_window = giving.browser.get(&address).await?;
+    let second_window = giving.browser.get(&address).await?;
+    let form = |page: &Page, answer: &str| -> Vec<(String, String)> {
+        let field = |name: &str| (name.to_owned(), page.field(name).unwrap_or_default());
+        vec![field("csrf"), field("draft"), field("seen"), ("answer".to_owned(), answer.to_owned())]
+    };
+    let post = |fields: Vec<(String, String)>| fields;
+    let sent = post(form(&first_window, "From the first window"));
+    assert_eq!(giving.browser.post_form(&address, &borrowed(&sent)).await?.status, 303);
+    let refused = giving.browser.post_form(&address, &borrowed(&form(&second_window, "From the second"))).await?;
+    assert_eq!(refused.status, 409);
+    let page = refused.text();
+    assert!(page.contains("From the first window") && page.contains("From the second"), "both are shown: {page}");
+    // Having seen both, somebody decides.
+    let decided = form(&refused, "From the second, after a look at the first");
+    assert_eq!(giving.browser.post_form(&address, &borrowed(&decided)).await?.status, 303);
+    let now = giving.browser.get(&address).await?.text();
+    assert!(now.contains("after a look at the first"), "{now}");
+    Ok(())
+}
+
+fn borrowed(fields: &[(String, String)]) -> Vec<(&str, &str)> {
+    fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
+}
+
+async fn a_helper_serves_one_person_after_another(engine: Engine) -> io::Result<()> {
+    let told = Told::on(engine);
+    let server = told.serve();
+    let mut counter = server.browser();
+    let helping = format!("{CALL}/helping");
+    let unsaid = counter.post_form(&helping, &[("way", "together"), ("role", "librarian")]).await?;
+    assert_eq!(unsaid.status, 422, "the person must have been told");
+    let who = [("way", "together"), ("role", "librarian"), ("helper-name", "Mair Canary"), ("agreed", "yes")];
+    assert_eq!(counter.post_form(&helping, &who).await?.status, 303);
+    let first = counter.follow().await?;
+    let (csrf, of_first) = (first.field("csrf").unwrap_or_default(), first.field("draft").unwrap_or_default());
+    assert_eq!(counter.post_form(&helping, &who).await?.status, 303);
+    let of_second = counter.follow().await?.field("draft").unwrap_or_default();
+    assert_ne!(of_first, of_second, "each person has a draft");
+
+    // A page that was open for the first person saves for the first person.
+    let mut post = async |page: &str, draft: &str, fields: &[(&str, &str)]| {
+        let fields = [&[("csrf", csrf.as_str()), ("draft", draft)], fields].concat();
+        counter.post_form(&format!("{CALL}/{page}"), &fields).await
+    };
+    for (draft, answer) in [(&of_second, "What the second said"), (&of_first, "What the first said")] {
+        assert_eq!(post("answer/long", draft, &[("answer", answer)]).await?.status, 303);
+        assert_eq!(post("release", draft, &[("release", "public")]).await?.status, 303);
+    }
+    // Nothing is sent that was not read back; and what is changed is read back again.
+    assert_eq!(post("send", &of_first, &[]).await?.status, 303);
+    assert_eq!(post("read-back", &of_first, &[("read-back", "not-possible")]).await?.status, 422, "without a reason");
+    assert_eq!(post("read-back", &of_first, &[("read-back", "heard")]).await?.status, 303);
+    assert_eq!(post("answer/long", &of_first, &[("answer", "What the first said, mended")]).await?.status, 303);
+    assert_eq!(post("read-back", &of_first, &[("read-back", "heard")]).await?.status, 303);
+    assert_eq!(post("send", &of_first, &[]).await?.status, 303);
+    let receipt = Receipt::read(&counter.get("/r/trial/receipt").await?);
+    let second = counter.get(&format!("{CALL}/answer/long")).await?.text();
+    assert!(second.contains("What the second said"), "the other person's draft is untouched");
+
+    // The person takes over, without the helper and without an account; of the helper only the role is shown.
+    let mut person = server.browser();
+    open(&mut person, &receipt.words).await?;
+    let page = person.follow().await?;
+    assert_eq!(Receipt::read(&page).reference, receipt.reference);
+    crate::told::assert_done(&told.run(&["publish", "--review", "trial", &receipt.reference]));
+    let shown = server.browser().get(&format!("/r/trial/contributions/{}", receipt.reference)).await?.text();
+    assert!(shown.contains("mended") && !shown.contains("Canary"), "{shown}");
+    let csrf = page.field("csrf").unwrap_or_default();
+    assert_eq!(person.post_form("/r/trial/receipt/withdraw", &[("csrf", &csrf)]).await?.status, 303);
+    Ok(())
+}
+
+async fn what_is_said_about_oneself_is_kept_apart(engine: Engine) -> io::Result<()> {
+    let told = Told::on(engine);
+    let server = told.serve();
+    let mut giving = Giving::start(&server, CALL).await?;
+    giving.answer_and_release("About buses", "public").await?;
+    let page = giving.browser.get(&format!("{CALL}/about-you")).await?;
+    assert!(page.text().contains("How old are you?"), "{}", page.text());
+    let draft = page.field("draft").unwrap_or_default();
+    let fields = |age: &'static str| [("csrf", giving.csrf.clone()), ("draft", draft.clone()), ("age", age.to_owned())];
+    let send = format!("{CALL}/send");
+    let borrow = |fields: &[(&'static str, String); 3]| fields.clone().map(|(name, value)| (name.to_owned(), value));
+    let wrong = borrow(&fields("five hundred"));
+    let wrong = giving.browser.post_form(&send, &borrowed(&wrong)).await?;
+    assert_eq!(wrong.status, 422, "{}", wrong.text());
+    let said = borrow(&fields("25-34"));
+    assert_eq!(giving.browser.post_form(&send, &borrowed(&said)).await?.status, 303);
+    let receipt = Receipt::read(&giving.browser.follow().await?);
+    for download in ["/r/trial/receipt/download", "/r/trial/receipt/download?format=json"] {
+        let taken = giving.browser.get(download).await?.text();
+        assert!(taken.contains("buses") && !taken.contains("25-34") && !taken.contains("25 to 34"), "{taken}");
+    }
+    crate::told::assert_done(&told.run(&["publish", "--review", "trial", &receipt.reference]));
+    let shown = server.browser().get(&format!("/r/trial/contributions/{}", receipt.reference)).await?.text();
+    assert!(shown.contains("buses") && !shown.contains("25 to 34"), "{shown}");
+    Ok(())
+}

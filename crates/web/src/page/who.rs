@@ -1,0 +1,142 @@
+//! Who speaks: everything on this page may be left out.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use domain::{Call, DraftPart, Fields, Line, Respondent, RespondentKind};
+
+use crate::error::{Failure, Outcome};
+use crate::form::SessionForm;
+use crate::frame::{Frame, Section, private};
+use crate::page::answer::{changing, kept, save_part};
+use crate::page::draft::Writing;
+use crate::page::mistake::{Mistake, at, of_line};
+use crate::visit::Visit;
+
+#[derive(Template)]
+#[template(path = "who.html")]
+pub(crate) struct WhoPage<'a> {
+    pub(super) frame: Frame<'a>,
+    pub(super) call: &'a Call,
+    pub(super) fields: Fields,
+    pub(super) mistakes: Vec<Mistake>,
+    pub(super) action: String,
+    pub(super) back: String,
+}
+
+impl WhoPage<'_> {
+    /// The kinds of respondent with their words: those that the call is addressed to, then everybody else.
+    fn kinds(&self) -> Vec<(&'static str, &'static str)> {
+        let addressed = self.call.audiences.iter();
+        let others = RespondentKind::ALL.iter().filter(|kind| !self.call.audiences.contains(kind));
+        let word = |kind: &RespondentKind| (kind.as_str(), self.frame.locale.word("kind-ask", kind.as_str()));
+        addressed.chain(others).map(word).collect()
+    }
+
+    fn mistake(&self, field: &str) -> Option<&str> {
+        at(&self.mistakes, field)
+    }
+
+    /// Whether there is something to take back.
+    fn clearable(&self) -> bool {
+        ["kind", "name", "organisation", "members", "asked"].iter().any(|name| self.fields.get(name).is_some())
+    }
+
+    fn has(&self, name: &str, value: &str) -> bool {
+        self.fields.has(name, value)
+    }
+}
+
+/// `GET /r/{review}/calls/{call}/who`
+pub(crate) async fn show(visit: Visit, path: Path<(String, String)>) -> Outcome {
+    let writing = Writing::open(&visit, path).await?;
+    let fields = fields_of(&writing.draft.content.respondent);
+    let part = DraftPart::Respondent(Respondent::default());
+    let frame = visit.frame(Some(&writing.review)).writing(&writing.draft, &part);
+    private(StatusCode::OK, &page(frame, writing.call()?, fields, vec![], changing(&visit)))
+}
+
+/// `POST /r/{review}/calls/{call}/who`
+pub(crate) async fn save(visit: Visit, Path((review, call)): Path<(String, String)>, form: SessionForm) -> Outcome {
+    let review = visit.review(&review).await?;
+    let call = review.call(&call).ok_or(Failure::NotFound)?;
+    let (change, switch) = (changing(&visit), form.fields.get("switch").is_some());
+    let locale = if switch { visit.locale.other() } else { visit.locale };
+    let base = locale.link(&format!("/r/{}/calls/{}", review.slug, call.id));
+    if form.clears() {
+        let part = DraftPart::Respondent(Respondent::default());
+        return save_part(&visit, &review, call, &form, part, &format!("{base}/who{}", kept(change))).await;
+    }
+    match parse(&form.fields, locale) {
+        Ok(respondent) => {
+            let to = match (switch, change) {
+                (true, _) => format!("{base}/who{}", kept(change)),
+                (false, true) => format!("{base}/check"),
+                (false, false) => format!("{base}/release"),
+            };
+            save_part(&visit, &review, call, &form, DraftPart::Respondent(respondent), &to).await
+        }
+        Err(mistakes) => {
+            let frame = visit.frame_in(locale, Some(&review)).again(&form.fields);
+            let page = page(frame, call, form.fields, mistakes, change);
+            private(StatusCode::UNPROCESSABLE_ENTITY, &page)
+        }
+    }
+}
+
+pub(super) fn page<'a>(
+    mut frame: Frame<'a>,
+    call: &'a Call,
+    fields: Fields,
+    mistakes: Vec<Mistake>,
+    change: bool,
+) -> WhoPage<'a> {
+    let titles = [frame.t("who"), frame.say(&call.title).text];
+    frame.form = true;
+    frame.error = !mistakes.is_empty();
+    let base = format!("{}/calls/{}", frame.base, call.id);
+    let back = match call.questions.last() {
+        Some(last) if !change => format!("{base}/answer/{}", last.id),
+        _ => format!("{base}/check"),
+    };
+    let action = format!("{base}/who{}", kept(change));
+    WhoPage { frame: frame.titled(&titles, Section::Give), call, fields, mistakes, action, back }
+}
+
+pub(super) fn parse(fields: &Fields, locale: crate::locale::Locale) -> Result<Respondent, Vec<Mistake>> {
+    let mut mistakes = Vec::new();
+    let mut line = |field: &'static str| -> Option<Line> {
+        match fields.get(field)?.parse() {
+            Ok(line) => Some(line),
+            Err(error) => {
+                mistakes.push(of_line(locale, field, &error));
+                None
+            }
+        }
+    };
+    let (name, organisation, asked) = (line("name"), line("organisation"), line("asked"));
+    let members = fields.get("members").map_or(Some(None), |typed| Respondent::count(typed).map(Some));
+    if members.is_none() {
+        mistakes.push(Mistake { field: "members", message: locale.t("mistake-members").to_owned() });
+    }
+    let kind = fields.get("kind").map(str::parse).transpose().ok();
+    if kind.is_none() {
+        mistakes.push(Mistake { field: "kind", message: locale.t("mistake-choose").to_owned() });
+    }
+    match (kind, members) {
+        (Some(kind), Some(members)) if mistakes.is_empty() => {
+            Ok(Respondent { kind, name, organisation, members, asked })
+        }
+        _ => Err(mistakes),
+    }
+}
+
+fn fields_of(respondent: &Respondent) -> Fields {
+    let mut fields = Fields::default();
+    respondent.kind.iter().for_each(|kind| fields.push("kind", kind.as_str()));
+    respondent.name.iter().for_each(|name| fields.push("name", name.as_str()));
+    respondent.organisation.iter().for_each(|name| fields.push("organisation", name.as_str()));
+    respondent.members.iter().for_each(|members| fields.push("members", members.to_string()));
+    respondent.asked.iter().for_each(|asked| fields.push("asked", asked.as_str()));
+    fields
+}
