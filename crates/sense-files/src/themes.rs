@@ -1,5 +1,6 @@
 //! `folkmoot sense themes`: what texts are about.
 
+mod model;
 pub(crate) mod texts;
 
 use std::fmt::Write as _;
@@ -35,6 +36,10 @@ pub struct Themes {
     /// How many themes; “auto” finds out
     #[arg(long = "themes", value_name = "auto|K", default_value = "auto", value_parser = count)]
     count: Count,
+    /// The folder of a model of sentences (config.json, tokenizer.json, model.safetensors), of the kind model2vec or BERT.
+    /// Without it, themes are found by words
+    #[arg(long, value_name = "DIR")]
+    model: Option<PathBuf>,
     /// Where chance begins
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -82,10 +87,12 @@ impl Themes {
         let texts = Texts::read(&self.texts, &self.text, self.id.as_ref())?;
         let options = Options { themes: self.count.0, seed: self.seed };
         let documents = texts.documents();
-        let found = themes::find(&documents, options);
+        let (model, files) = self.model.as_deref().map(model::read).transpose()?.unzip();
+        let found = themes::find(&documents, model.as_ref(), options);
         let name = |column: &Column| column.0.clone();
         let parameters = Parameters { text: name(&self.text), id: self.id.as_ref().map(name), options };
-        let about = About::new("sense themes", parameters, vec![Input::of(&self.texts)?]);
+        let inputs = std::iter::once(Input::of(&self.texts)).chain(files.into_iter().flatten().map(Ok));
+        let about = About::new("sense themes", parameters, inputs.collect::<Result<_>>()?);
         let report = Report { about: &about, texts: documents.len(), found: &found };
         if let Some(folder) = &self.out {
             let mut output = Output::into_folder(folder)?;
@@ -140,7 +147,7 @@ fn summary(texts: usize, found: &themes::Themes) -> String {
     if found.themes.len() > SHOWN {
         let _ = writeln!(summary, "… and {} smaller themes.", found.themes.len() - SHOWN);
     }
-    let _ = writeln!(summary, "A machine grouped these texts by their words. Read them before you rely on it.");
+    let _ = writeln!(summary, "A machine grouped these texts. Read them before you rely on it.");
     summary
 }
 

@@ -83,6 +83,52 @@ fn quotes_are_found_where_they_are_said_to_be() -> Done {
     Ok(())
 }
 
+/// A model of static vectors: words about buses point one way, about clinics another, about roads a third.
+fn model(files: &Files) -> Done {
+    let subjects = ["[UNK]", "bus fares nine evening", "doctor clinic appointment weeks", "potholes road cars winter"];
+    let words =
+        subjects.iter().enumerate().flat_map(|(subject, words)| words.split(' ').map(move |word| (word, subject)));
+    let words: Vec<(&str, usize)> = words.collect();
+    let vocabulary: serde_json::Map<_, _> =
+        words.iter().enumerate().map(|(number, (word, _))| ((*word).to_owned(), number.into())).collect();
+    let row =
+        |subject: usize| (1..4).flat_map(move |place| (if place == subject { 1.0_f32 } else { 0.1 }).to_le_bytes());
+    let numbers: Vec<u8> = words.iter().flat_map(|(_, subject)| row(*subject)).collect();
+    let shape = [words.len(), 3];
+    let header =
+        serde_json::json!({"embeddings": {"dtype": "F32", "shape": shape, "data_offsets": [0, numbers.len()]}})
+            .to_string();
+    let weights = [&(header.len() as u64).to_le_bytes(), header.as_bytes(), &numbers].concat();
+    let tokenizer = serde_json::json!({
+        "model": {"type": "WordPiece", "unk_token": "[UNK]", "vocab": vocabulary},
+        "normalizer": {"type": "BertNormalizer", "lowercase": true},
+    });
+    std::fs::write(files.folder().join("model/model.safetensors"), weights)?;
+    files.with("model/tokenizer.json", &tokenizer.to_string())?;
+    files.with("model/config.json", r#"{"model_type": "model2vec", "normalize": true}"#)?;
+    Ok(())
+}
+
+#[test]
+fn by_a_model_from_a_folder() -> Done {
+    let files = Files::new()?;
+    files.with("a.csv", &table(&answers(90)))?;
+    std::fs::create_dir(files.folder().join("model"))?;
+    model(&files)?;
+    let found =
+        files.json(&["themes", "a.csv", "--text", "answer", "--id", "id", "--themes", "3", "--model", "model"])?;
+    let sizes: Vec<u64> =
+        found["themes"].as_array().into_iter().flatten().filter_map(|theme| theme["size"].as_u64()).collect();
+    assert_eq!(sizes, [30, 30, 30]);
+    assert_eq!(found["about"]["inputs"][3]["name"], "model.safetensors");
+    files.with("model/config.json", r#"{"model_type": "gpt"}"#)?;
+    let wrong = files.fails(&["themes", "a.csv", "--text", "answer", "--model", "model"])?;
+    assert!(wrong.contains("model: config.json: the model is of type “gpt”"), "{wrong}");
+    std::fs::remove_file(files.folder().join("model/config.json"))?;
+    assert!(files.fails(&["themes", "a.csv", "--text", "answer", "--model", "model"])?.contains("config.json"));
+    Ok(())
+}
+
 #[test]
 fn texts_that_say_nothing() -> Done {
     let files = Files::new()?;

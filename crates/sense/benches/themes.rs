@@ -36,7 +36,7 @@ fn themes(criterion: &mut Criterion) {
         group.throughput(Throughput::Elements(count as u64));
         for (name, themes) in [("twelve", Some(SUBJECTS)), ("auto", None)] {
             group.bench_function(format!("{name}/{count}"), |bencher| {
-                bencher.iter(|| find(black_box(&documents), Options { themes, seed: 1 }));
+                bencher.iter(|| find(black_box(&documents), None, Options { themes, seed: 1 }));
             });
         }
     }

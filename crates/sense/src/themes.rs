@@ -6,6 +6,7 @@
 #![expect(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
     reason = "counts of texts are far below 2^53, and weights need no more digits than f32 has"
 )]
 
@@ -13,6 +14,7 @@ pub(crate) mod cluster;
 mod describe;
 mod fit;
 pub(crate) mod language;
+pub mod model;
 pub(crate) mod space;
 pub(crate) mod sparse;
 pub(crate) mod terms;
@@ -22,11 +24,12 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 pub use describe::{Quote, Term};
+pub use model::{Model, ModelError};
 pub use tree::Merger;
 
 use fit::Fitted;
 use language::Languages;
-use sparse::{Sparse, dot};
+use sparse::{Dense, Sparse, dot};
 use terms::Terms;
 
 /// A text belongs to a theme, beside its main one, from this score on.
@@ -102,20 +105,18 @@ pub struct Assigned {
     pub score: f32,
 }
 
-/// Finds the themes of `documents`.
-pub fn find(documents: &[Document], options: Options) -> Themes {
+/// Finds the themes of `documents`: by their words, or by the vectors that `model` makes of them.
+pub fn find(documents: &[Document], model: Option<&Model>, options: Options) -> Themes {
     let mut order: Vec<usize> = (0..documents.len()).collect();
     order.par_sort_by_key(|place| documents.get(*place));
     let sorted: Vec<Document> = order.iter().filter_map(|place| documents.get(*place).copied()).collect();
     let texts: Vec<&str> = sorted.iter().map(|document| document.text).collect();
     let mut terms = Terms::of(&texts);
-    let mut vectors = terms.weights.times(&space::base(&terms.weights, options.seed));
-    vectors.normalise();
-    let graph = |sample: &[usize]| {
-        let rows = sample.iter().filter_map(|place| terms.weights.rows.get(*place).cloned()).collect();
-        space::neighbours(&Sparse::new(rows, terms.weights.columns))
+    let (vectors, sample, graph) = match model {
+        None => by_words(&sorted, &terms.weights, options.seed),
+        Some(model) => by_model(&sorted, &model.vectors(&texts), options.seed),
     };
-    let fitted = fit::fit(&sorted, &vectors, graph, options);
+    let fitted = fit::fit(&vectors, &sample, graph, options);
     let mut assigned = fitted.scores(&vectors);
     let themes = describe(&sorted, &mut terms, &fitted, &mut assigned);
     let mut assignments = vec![Vec::new(); documents.len()];
@@ -129,6 +130,24 @@ pub fn find(documents: &[Document], options: Options) -> Themes {
         clarity: fitted.clarity,
         assignments,
     }
+}
+
+/// A vector for each text, the texts among which themes are found, and which of those are near each other.
+fn by_words(documents: &[Document], weights: &Sparse, seed: u64) -> (Dense, Vec<usize>, Sparse) {
+    let mut vectors = weights.times(&space::base(weights, space::OF_TERMS, seed));
+    vectors.normalise();
+    let sample = fit::sample(documents, &vectors);
+    let rows = sample.iter().filter_map(|place| weights.rows.get(*place).cloned()).collect();
+    let graph = space::neighbours(&Sparse::new(rows, weights.columns));
+    (vectors, sample, graph)
+}
+
+/// The same, from a model's vectors.
+fn by_model(documents: &[Document], vectors: &Dense, seed: u64) -> (Dense, Vec<usize>, Sparse) {
+    let reduced = space::reduce(vectors, &fit::sample(documents, vectors), seed);
+    let sample = fit::sample(documents, &reduced);
+    let graph = space::neighbours_of_dense(&reduced.select(&sample));
+    (reduced, sample, graph)
 }
 
 /// The languages with the number of texts, the most frequent first.
@@ -159,7 +178,7 @@ fn describe(
     assigned.iter_mut().for_each(|themes| themes.retain(|one| one.theme > 0));
     let mut also = vec![0; order.len() + 1];
     assigned.iter().flat_map(|themes| themes.iter().skip(1)).for_each(|one| also[one.theme] += 1);
-    let centres = sparse::Dense {
+    let centres = Dense {
         values: order.iter().flat_map(|group| fitted.centres().row(*group)).copied().collect(),
         width: fitted.centres().width,
     };
@@ -230,7 +249,7 @@ fn quotes<'m>(
 }
 
 /// The nearest other themes, from 1.
-fn near(centres: &sparse::Dense, theme: usize) -> Vec<usize> {
+fn near(centres: &Dense, theme: usize) -> Vec<usize> {
     let others = (0..centres.rows().len()).filter(|other| *other != theme);
     let mut others: Vec<(f32, usize)> =
         others.map(|other| (dot(centres.row(theme), centres.row(other)), other + 1)).collect();

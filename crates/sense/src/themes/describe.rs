@@ -74,6 +74,9 @@ pub(crate) fn label(terms: &[Term]) -> String {
             chosen.push(best);
         }
     }
+    if chosen.is_empty() {
+        return "No words in common".to_owned();
+    }
     let joined = chosen.join(", ");
     let mut letters = joined.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())

@@ -34,23 +34,16 @@ pub(crate) struct Fitted {
     pub clarity: f64,
 }
 
-/// Groups the texts. `vectors` have length 1, or 0 where a text says nothing; `graph` connects rows of a sample.
-pub(crate) fn fit(
-    documents: &[Document],
-    vectors: &Dense,
-    graph: impl FnOnce(&[usize]) -> Sparse,
-    options: Options,
-) -> Fitted {
-    let sample = sample(documents, vectors);
-    let own =
-        Dense { values: sample.iter().flat_map(|place| vectors.row(*place)).copied().collect(), width: vectors.width };
-    let smoothed = space::smooth(&own, &graph(&sample));
+/// Groups the texts. `vectors` have length 1, or 0 where a text says nothing; `graph` connects the texts of the `sample`.
+pub(crate) fn fit(vectors: &Dense, sample: &[usize], graph: Sparse, options: Options) -> Fitted {
+    let own = vectors.select(sample);
+    let smoothed = space::smooth(&own, &graph);
     let clusters = match options.themes {
         Some(count) => cluster(&smoothed, count, options.seed),
         None => as_many_as_there_are(&smoothed, options.seed),
     };
     let groups = clusters.centres.rows().len();
-    let mut sampled = vec![None; documents.len()];
+    let mut sampled = vec![None; vectors.rows().len()];
     for (row, place) in sample.iter().enumerate() {
         sampled[*place] = Some(row);
     }
@@ -77,7 +70,7 @@ fn concentration(mean: f64, width: usize) -> f32 {
 }
 
 /// Texts that say something: all, or those whose content has the smallest digest (FNV-1a), which any order of rows leaves alike.
-fn sample(documents: &[Document], vectors: &Dense) -> Vec<usize> {
+pub(crate) fn sample(documents: &[Document], vectors: &Dense) -> Vec<usize> {
     let digest = |text: &str| {
         text.bytes()
             .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))

@@ -9,8 +9,10 @@ use rayon::prelude::*;
 
 use super::sparse::{Dense, Sparse, add, dot, unit};
 
-/// Length of the vectors.
-pub(crate) const WIDTH: usize = 32;
+/// Length of the vectors that are made of terms.
+pub(crate) const OF_TERMS: usize = 32;
+/// Length that a model's vectors are brought to.
+const OF_MODEL: usize = 64;
 /// Rounds of the subspace iteration: more change nothing that matters for directions.
 const ROUNDS: usize = 3;
 /// Neighbours of a text.
@@ -20,12 +22,12 @@ const STEPS: usize = 6;
 /// What a text keeps of its own in the end.
 const OWN: f32 = 0.1;
 
-/// An orthonormal base of the directions in which `weights` differ most: columns × [`WIDTH`].
+/// An orthonormal base of the directions in which `weights` differ most: columns × `width`.
 ///
 /// Which base of that subspace is found does not matter: only angles are used.
-pub(crate) fn base(weights: &Sparse, seed: u64) -> Dense {
+pub(crate) fn base(weights: &Sparse, width: usize, seed: u64) -> Dense {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
-    let mut base = Dense::zero(weights.columns, WIDTH);
+    let mut base = Dense::zero(weights.columns, width);
     base.values.iter_mut().for_each(|value| *value = uniform(&mut random) - 0.5);
     let transposed = weights.transposed();
     for _ in 0..ROUNDS {
@@ -86,6 +88,42 @@ pub(crate) fn neighbours(weights: &Sparse) -> Sparse {
     let nearest: Vec<Vec<(u32, f32)>> =
         weights.rows.par_iter().enumerate().map_init(Vec::new, |cosines, row| nearest(row, cosines)).collect();
     symmetric(nearest)
+}
+
+/// A model's vectors without what all have in common, in the directions in which they differ most, of length 1.
+///
+/// The directions are found in those `rows`.
+pub(crate) fn reduce(vectors: &Dense, rows: &[usize], seed: u64) -> Dense {
+    let mut mean = vec![0.0; vectors.width];
+    rows.iter().for_each(|row| add(&mut mean, 1.0 / rows.len() as f32, vectors.row(*row)));
+    let apart = |row: &[f32]| -> Vec<(u32, f32)> {
+        let says = row.iter().any(|value| *value != 0.0);
+        (0..)
+            .zip(row.iter().zip(&mean))
+            .filter(|_| says)
+            .map(|(column, (value, mean))| (column, value - mean))
+            .collect()
+    };
+    let sample = Sparse::new(rows.iter().map(|row| apart(vectors.row(*row))).collect(), vectors.width);
+    let base = base(&sample, OF_MODEL.min(vectors.width), seed);
+    let mut reduced = Dense::zero(vectors.rows().len(), base.width);
+    reduced.values.par_chunks_mut(base.width).zip(vectors.values.par_chunks(vectors.width)).for_each(|(into, row)| {
+        apart(row).iter().for_each(|(column, value)| add(into, *value, base.row(*column as usize)));
+    });
+    reduced.normalise();
+    reduced
+}
+
+/// The neighbours of dense rows of length 1.
+pub(crate) fn neighbours_of_dense(vectors: &Dense) -> Sparse {
+    let count = vectors.rows().len();
+    let nearest = |cosines: &mut Vec<f32>, number: usize| {
+        cosines.clear();
+        cosines.extend(vectors.rows().map(|other| dot(vectors.row(number), other)));
+        cosines[number] = 0.0;
+        keep_nearest(cosines)
+    };
+    symmetric((0..count).into_par_iter().map_init(Vec::new, nearest).collect())
 }
 
 fn keep_nearest(cosines: &[f32]) -> Vec<(u32, f32)> {

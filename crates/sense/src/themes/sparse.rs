@@ -65,6 +65,11 @@ impl Dense {
         self.values.get_mut(number * self.width..(number + 1) * self.width).unwrap_or_default()
     }
 
+    /// Some of the rows.
+    pub fn select(&self, rows: &[usize]) -> Dense {
+        Dense { values: rows.iter().flat_map(|row| self.row(*row)).copied().collect(), width: self.width }
+    }
+
     /// Brings every row to length 1; zero stays zero.
     pub fn normalise(&mut self) {
         self.values.par_chunks_mut(self.width).for_each(unit);

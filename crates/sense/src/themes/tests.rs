@@ -58,13 +58,13 @@ fn ids(count: usize) -> Vec<String> {
 fn themes(texts: &[&str], themes: Option<usize>) -> Themes {
     let ids = ids(texts.len());
     let documents: Vec<Document> = texts.iter().zip(&ids).map(|(text, id)| Document { text, id }).collect();
-    find(&documents, Options { themes, seed: 1 })
+    find(&documents, None, Options { themes, seed: 1 })
 }
 
 #[test]
 fn four_subjects_are_four_themes() {
     let (texts, ids) = (texts(200), ids(200));
-    let found = find(&documents(&texts, &ids), Options { themes: Some(4), seed: 1 });
+    let found = find(&documents(&texts, &ids), None, Options { themes: Some(4), seed: 1 });
     assert_eq!(found.themes.len(), 4);
     let main: Vec<usize> = found.assignments.iter().map(|assigned| assigned[0].theme).collect();
     let agreeing = (0..200).filter(|n| main[*n] == main[n % 4]).count();
@@ -135,12 +135,12 @@ proptest! {
         let (texts, ids) = (texts(60), ids(60));
         let documents = documents(&texts, &ids);
         let options = Options { themes: wanted, seed };
-        let found = find(&documents, options);
+        let found = find(&documents, None, options);
         let mut order: Vec<usize> = (0..documents.len()).collect();
         order.sort_by_key(|place| (*place as u64).wrapping_mul(seed | 1));
         let shuffled: Vec<Document> = order.iter().map(|place| documents[*place]).collect();
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
-        let again = pool.install(|| find(&shuffled, options));
+        let again = pool.install(|| find(&shuffled, None, options));
         for (place, assigned) in order.iter().zip(&again.assignments) {
             prop_assert_eq!(assigned, &found.assignments[*place]);
         }
