@@ -57,6 +57,8 @@ pub(crate) struct Frame<'a> {
     pub error: bool,
     /// The token of the session's forms.
     pub csrf: String,
+    /// Whether it is the first page that the browser gets: then the style sheet stands in it.
+    pub first: bool,
     /// Which draft the forms of the page are about.
     pub draft: String,
     /// A mark of what stood on the page when it was made (`DraftContent::mark`).
@@ -102,6 +104,7 @@ impl<'a> Frame<'a> {
             form: false,
             error: false,
             csrf: String::new(),
+            first: false,
             draft: String::new(),
             seen: String::new(),
             feed: None,
@@ -270,6 +273,11 @@ impl<'a> Frame<'a> {
     /// The day of a moment, for programs: nobody needs to know the second at which something was published.
     pub fn iso_day(&self, moment: &Timestamp) -> String {
         self.review.map(|review| Day::of(*moment, &review.timezone).to_string()).unwrap_or_default()
+    }
+
+    /// The style sheet.
+    pub fn style(&self) -> &'static str {
+        &crate::asset::STYLE
     }
 
     /// The address of an asset.

@@ -1,21 +1,30 @@
 //! What browsers are told about every response, so that a page of a review can do nothing but be read and answered.
 
+use std::sync::LazyLock;
+
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
 use crate::app::App;
+use crate::asset;
 
-/// Nothing from elsewhere, nothing inline, no frames.
-const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; \
-                      base-uri 'none'; frame-ancestors 'none'";
+/// Nothing from elsewhere, nothing inline but our own style sheet, no frames.
+static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
+    let digest = asset::style_digest();
+    let policy = format!(
+        "default-src 'none'; style-src 'self' 'sha256-{digest}'; script-src 'self'; img-src 'self'; form-action 'self'; \
+         base-uri 'none'; frame-ancestors 'none'"
+    );
+    HeaderValue::from_str(&policy).expect("base 64 can stand in a header")
+});
 
 /// The layer. A response that brings its own policy keeps it.
 pub(crate) async fn add(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(POLICY.clone());
     for (name, value) in [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         // Not `no-referrer`: browsers then send `Origin: null` with forms, and old ones would be turned away.
@@ -26,6 +35,8 @@ pub(crate) async fn add(State(app): State<App>, request: Request, next: Next) ->
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    // The first page that a browser gets holds the style sheet; later ones name it.
+    headers.append(header::VARY, HeaderValue::from_static("Sec-Fetch-Site, Referer, Cookie"));
     if app.settings.secure() {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }

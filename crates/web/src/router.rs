@@ -24,7 +24,7 @@ use crate::{asset, error, forgery, headers, measure, trace};
 /// No request takes longer than this.
 const TIMEOUT: Duration = Duration::from_secs(20);
 /// Beyond this level brotli costs more time on our side than it saves on a slow line.
-const BROTLI: i32 = 4;
+const BROTLI: i32 = 5;
 
 /// Everything that the binary serves.
 pub fn router(service: Service, settings: Settings) -> Router {

@@ -30,18 +30,22 @@ pub(crate) struct Visit {
     /// The session, if the browser has one.
     pub session: Option<SessionSecret>,
     host: Option<String>,
+    /// Whether the browser comes from elsewhere, and so may not have the style sheet yet.
+    first: bool,
 }
 
 impl FromRequestParts<App> for Visit {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+        let session = session(&parts.headers, &app.settings);
         Ok(Self {
+            first: session.is_none() && from_elsewhere(&parts.headers),
             app: app.clone(),
             locale: parts.extensions.get::<Locale>().copied().unwrap_or_else(Locale::english),
             path: parts.uri.path().to_owned(),
             query: parts.uri.query().map(str::to_owned),
-            session: session(&parts.headers, &app.settings),
+            session,
             host: parts.headers.get(header::HOST).and_then(|host| host.to_str().ok()).map(str::to_owned),
         })
     }
@@ -61,6 +65,7 @@ impl Visit {
     /// The frame of a page in another language than the address asks for.
     pub fn frame_in<'a>(&'a self, locale: Locale, review: Option<&'a CurrentReview>) -> Frame<'a> {
         let mut frame = Frame::new(&self.app, locale, &self.path, self.query.as_deref(), review);
+        frame.first = self.first;
         frame.csrf = self.session.as_ref().map(SessionSecret::csrf_token).unwrap_or_default();
         frame
     }
@@ -88,6 +93,14 @@ impl Visit {
         let settings = &self.app.settings;
         let url = settings.public_url.as_deref().map(|url| url.trim_end_matches('/').to_owned());
         url.unwrap_or_else(|| format!("http://{}", self.host.as_deref().unwrap_or("localhost")))
+    }
+}
+
+/// Whether a browser comes from another site, or from none. Those that do not say so themselves name the page that they come from.
+fn from_elsewhere(headers: &HeaderMap) -> bool {
+    match headers.get("sec-fetch-site") {
+        Some(site) => site != "same-origin",
+        None => !headers.contains_key(header::REFERER),
     }
 }
 
