@@ -7,7 +7,8 @@ use std::sync::Arc;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use domain::contribution::{Channel, Content, State};
 use domain::{
-    Answer, Contribution, ContributionId, DraftId, Fields, Language, Question, ReceiptCode, Release, ReviewId,
+    Answer, Contribution, ContributionId, DraftContent, DraftId, Fields, Language, Question, ReceiptCode, Release,
+    ReviewId,
 };
 use jiff::Timestamp;
 use store::Db;
@@ -17,18 +18,8 @@ use uuid::Uuid;
 const WORDS: &str = "The form asked for a photograph, and Dr Jones of Barry would not say which ones it takes. ";
 
 fn question() -> Question {
-    Question {
-        id: "story".parse().expect("a slug"),
-        kind: domain::Kind::Example,
-        title: serde_json::from_str(r#"{"en": "What happened?"}"#).expect("a title"),
-        hint: None,
-        required: false,
-        max: Some(4_000),
-        min: None,
-        unit: None,
-        options: vec![],
-        other: false,
-    }
+    let question = r#"{"id": "story", "kind": "example", "title": {"en": "What happened?"}, "max": 4000}"#;
+    serde_json::from_str(question).expect("a question")
 }
 
 fn contribution() -> Contribution {

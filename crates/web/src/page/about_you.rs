@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use domain::{Call, DraftPart, Fields, Question, YesNoUnsure};
+use domain::{Call, DraftPart, Fields, Kind, Question, YesNoUnsure};
 
 use crate::error::{Failure, Outcome};
 use crate::frame::{Frame, Section, private};
@@ -41,10 +41,6 @@ impl AboutYouPage<'_> {
             (option.id.as_str(), said.text, said.lang)
         };
         question.options.iter().map(option).collect()
-    }
-
-    fn several(&self, question: &Question) -> bool {
-        question.kind == domain::Kind::Choices
     }
 }
 
