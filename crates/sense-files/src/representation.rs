@@ -73,7 +73,9 @@ struct Parameters {
     raking: Options,
 }
 
-/// How the weights came out, as far as it can be published.
+/// How the weights came out, as far as it can be published: where a count is hidden, the figures that would betray it are too.
+///
+/// How far trimmed weights stay behind, and how much they differ, is a matter of how few people they stand for.
 #[derive(Serialize)]
 #[serde(rename_all = "snake_case")]
 enum Weighting {
@@ -81,10 +83,10 @@ enum Weighting {
         rounds: usize,
         converged: bool,
         /// In shares, to three decimals.
-        largest_gap: f64,
+        largest_gap: Option<f64>,
         trimmed: Count,
         /// To two decimals.
-        design_effect: f64,
+        design_effect: Option<f64>,
         effective: Count,
     },
     /// There are none, and why.
@@ -134,7 +136,7 @@ impl Representation {
         let options = Options { trim: self.trim, ..Options::default() };
         let raked = raking::rake(&respondents.categories, &targets, &options);
         let weighting = match &raked {
-            Ok(raked) => Weighting::of(raked, &rule),
+            Ok(raked) => Weighting::of(raked, &rule, is_anything_hidden(&dimensions)),
             Err(error) => Weighting::Refused(refusal(error, &dimensions)),
         };
         let raked = raked.ok();
@@ -150,18 +152,26 @@ impl Representation {
 }
 
 impl Weighting {
-    fn of(raked: &Raked, rule: &Rule) -> Weighting {
+    fn of(raked: &Raked, rule: &Rule, hides: bool) -> Weighting {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of people")]
         let effective = raked.effective.round() as u64;
         Weighting::Weights {
             rounds: raked.rounds,
             converged: raked.converged,
-            largest_gap: (raked.largest_gap * 1000.0).round() / 1000.0,
-            trimmed: rule.count(raked.trimmed as u64),
-            design_effect: (raked.design_effect * 100.0).round() / 100.0,
-            effective: rule.count(effective),
+            largest_gap: (!hides).then(|| (raked.largest_gap * 1000.0).round() / 1000.0),
+            trimmed: if hides { Count::Hidden } else { rule.count(raked.trimmed as u64) },
+            design_effect: (!hides).then(|| (raked.design_effect * 100.0).round() / 100.0),
+            effective: if hides { Count::Hidden } else { rule.count(effective) },
         }
     }
+}
+
+/// Whether a count of any dimension is hidden.
+fn is_anything_hidden(dimensions: &[Comparison]) -> bool {
+    dimensions.iter().any(|comparison| {
+        let groups = comparison.groups.iter().map(|group| group.took_part);
+        groups.chain([comparison.not_stated, comparison.other]).any(|count| count == Count::Hidden)
+    })
 }
 
 /// Why there are no weights; an empty category is named only where its nought is shown.
@@ -178,7 +188,10 @@ fn refusal(error: &raking::Error, dimensions: &[Comparison]) -> String {
 }
 
 /// The weighted share of each category to three decimals, where its unweighted share is shown.
+///
+/// Trimmed weights leave a share behind by how few people stand for the others: none is told where a count is hidden.
 fn weighted_shares(raked: &Raked, respondents: &Respondents, dimensions: &[Comparison]) -> Vec<Vec<Option<f64>>> {
+    let betray = !raked.converged && is_anything_hidden(dimensions);
     let shares = dimensions.iter().enumerate().map(|(dimension, comparison)| {
         let mut sums = vec![0.0; comparison.groups.len()];
         for (categories, weight) in respondents.categories.iter().zip(&raked.weights) {
@@ -189,7 +202,10 @@ fn weighted_shares(raked: &Raked, respondents: &Respondents, dimensions: &[Compa
         }
         let all: f64 = sums.iter().sum();
         let share = |sum: &f64| (sum / all * 1000.0).round() / 1000.0;
-        sums.iter().zip(&comparison.groups).map(|(sum, group)| group.share.map(|_| share(sum))).collect()
+        sums.iter()
+            .zip(&comparison.groups)
+            .map(|(sum, group)| group.share.filter(|_| !betray).map(|_| share(sum)))
+            .collect()
     });
     shares.collect()
 }
@@ -232,7 +248,10 @@ impl Report {
                 let weighted = weighted.and_then(|shares| shares.get(category));
                 // What is not there is hidden, or else there is nothing to work it out from.
                 let absent = if group.took_part == Count::Hidden { HIDDEN } else { "" };
-                let number = |number: Option<f64>| number.map_or(absent.to_owned(), |number| format!("{number:.4}"));
+                let or = |absent: &str, number: Option<f64>| {
+                    number.map_or(absent.to_owned(), |number| format!("{number:.4}"))
+                };
+                let number = |number: Option<f64>| or(absent, number);
                 rows.push([
                     comparison.dimension.clone(),
                     group.name.clone(),
@@ -243,7 +262,7 @@ impl Report {
                     number(low),
                     number(high),
                     group.missing.map_or(absent.to_owned(), |missing| missing.to_string()),
-                    weighted.map_or(String::new(), |share| number(*share)),
+                    weighted.map_or(String::new(), |share| or(HIDDEN, *share)),
                 ]);
             }
             for (name, number) in [("not stated", comparison.not_stated), ("something else", comparison.other)] {

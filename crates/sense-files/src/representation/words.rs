@@ -80,18 +80,27 @@ pub(super) fn weighting(weighting: &Weighting) -> String {
         (true, trimmed) => {
             write!(text, "found in {rounds} rounds; {} have the largest weight allowed.", people(*trimmed))
         }
-        (false, trimmed) => write!(
-            text,
-            "not quite: {} have the largest weight allowed, and one share stays {:.1} points off.",
-            people(*trimmed),
-            largest_gap * 100.0
-        ),
+        (false, trimmed) => match largest_gap {
+            Some(gap) => write!(
+                text,
+                "not quite: {} have the largest weight allowed, and one share stays {:.1} points off.",
+                people(*trimmed),
+                gap * 100.0
+            ),
+            None => write!(text, "not quite: {} have the largest weight allowed.", people(*trimmed)),
+        },
     };
-    let _ = writeln!(
-        text,
-        " They widen the variance {design_effect:.2} times: as much is known as from {} without weights. Give weighted figures only \
-         beside unweighted ones: a weight makes more of a view that was given, and knows nothing of those who stayed away.",
-        people(*effective)
+    let _ = match design_effect {
+        Some(effect) => write!(
+            text,
+            " They widen the variance {effect:.2} times: as much is known as from {} without weights.",
+            people(*effective)
+        ),
+        None => write!(text, " By how much they widen the variance is hidden, as it would betray small numbers."),
+    };
+    text.push_str(
+        " Give weighted figures only beside unweighted ones: a weight makes more of a view that was given, and knows nothing of \
+         those who stayed away.\n",
     );
     text
 }
