@@ -51,6 +51,26 @@ const LETTER: &str = "We the residents ask the council to keep the night bus bec
 const MINE: &str = "My daughter works as a nurse on the children's ward and walked four miles home last winter";
 
 #[test]
+fn short_questions_that_begin_alike_are_no_campaign() -> Done {
+    let folder = TempDir::new()?;
+    let asked = [
+        "change my address",
+        "get a refund",
+        "verify the source of my funds",
+        "close it",
+        "top up abroad",
+        "find a PIN",
+    ];
+    let mut text: String = asked.iter().map(|end| format!("What do I need to do to {end}?\n")).collect();
+    text.insert_str(0, "text\nMay I?\nmay i\n");
+    run(folder.path(), &[("t.csv", text.as_bytes())], &["--text", "text"])?;
+    let found = families(folder.path())?;
+    assert_eq!(found["counts"]["people"], 8);
+    assert_eq!(found["counts"]["distinct_arguments"], 7, "only those that are the same, word for word: {found}");
+    Ok(())
+}
+
+#[test]
 fn several_files_of_several_kinds_are_one_docket() -> Done {
     let folder = TempDir::new()?;
     let csv = format!("ref;text\na;\"{LETTER}\"\nb;\"{LETTER}!\n{MINE}\"\nc;I never take the bus\n");

@@ -29,6 +29,8 @@ const HELD_ALONE: f64 = 0.2;
 /// … namely of the shared text to this part, and of this length.
 const ALONE: f64 = 0.8;
 const ALONE_LENGTH: u32 = 12 * WORD;
+/// Shorter ones come back in texts that nobody copied, such as "what do I need to do to change": they are no letters.
+const SHORTEST: u32 = 12 * WORD;
 /// On average at least this part of what members wrote is shared: else they quote the same thing, but are no campaign.
 const COVERED: f64 = 0.5;
 
@@ -90,7 +92,7 @@ impl Letter {
         let mut lengths: Vec<u32> = held.iter().map(|(held, _)| *held).collect();
         lengths.sort_unstable();
         letter.length = *lengths.get(lengths.len() / 2)?;
-        if letter.length == 0 {
+        if letter.length < SHORTEST {
             return None;
         }
         let members: Vec<usize> =
