@@ -11,7 +11,7 @@ use sense::agreement::{Codings, Estimate};
 use serde::Serialize;
 
 use crate::about::{About, Input};
-use crate::output::Output;
+use crate::output::{Output, print, print_json};
 use crate::table::Column;
 use crate::words::count;
 use crate::{Error, Result};
@@ -131,12 +131,7 @@ impl Agreement {
         if let Some(folder) = &self.out {
             write(&report, Output::into_folder(folder)?)?;
         }
-        if self.json {
-            println!("{}", serde_json::to_string_pretty(&report).map_err(|error| Error::Unfit(error.to_string()))?);
-        } else {
-            print!("{}", words::summary(&report, &codings));
-        }
-        Ok(())
+        if self.json { print_json(&report) } else { print(&words::summary(&report, &codings)) }
     }
 }
 

@@ -10,11 +10,11 @@ use clap::Args;
 use sense::coding::{self, Coder, Evaluation, Example, Learnt, Scored};
 use serde::Serialize;
 
+use crate::Result;
 use crate::about::{About, Input};
-use crate::output::Output;
+use crate::output::{Output, print, print_json};
 use crate::table::Column;
 use crate::themes::texts::{Texts, natural};
-use crate::{Error, Result};
 use codebook::Codebook;
 use coded::Coded;
 
@@ -116,12 +116,7 @@ impl Assign {
             output.csv("codings.csv", &header, codings(&codebook, &rows, &scored))?;
             output.finish()?;
         }
-        if self.json {
-            println!("{}", serde_json::to_string_pretty(&report).map_err(|error| Error::Unfit(error.to_string()))?);
-        } else {
-            print!("{}", summary::summary(&report));
-        }
-        Ok(())
+        if self.json { print_json(&report) } else { print(&summary::summary(&report)) }
     }
 
     fn report<'a>(

@@ -22,7 +22,7 @@ use sense::opinions::tallies::Tallies;
 use sense::opinions::{Neutral, OpinionMap, Settings};
 
 use crate::about::{About, Input};
-use crate::output::Output;
+use crate::output::{Output, print};
 use crate::{Error, Result};
 
 /// The command's arguments.
@@ -111,7 +111,7 @@ impl Opinions {
             output.finish()?;
         }
         let text = if self.json { report.json(inputs)? } else { text };
-        report::print(&text)
+        print(&text)
     }
 
     fn report(&self) -> Result<(Report, Vec<Input>)> {

@@ -12,6 +12,20 @@ use tempfile::NamedTempFile;
 
 use crate::{Error, Result};
 
+/// Prints to standard output. Whoever closes it has read enough.
+pub fn print(text: &str) -> Result<()> {
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Error::file(Path::new("standard output"))(error)),
+        _ => Ok(()),
+    }
+}
+
+/// `value` as JSON with line breaks, and printed.
+pub fn print_json(value: &impl Serialize) -> Result<()> {
+    let text = serde_json::to_string_pretty(value).map_err(|error| Error::Unfit(error.to_string()))?;
+    print(&(text + "\n"))
+}
+
 /// A folder of results in the making. Dropped before [`Output::finish`], it leaves nothing behind.
 pub struct Output {
     folder: PathBuf,

@@ -18,7 +18,7 @@ use serde::Serialize;
 use self::reference::Reference;
 use self::respondents::{Chosen, NotAsked, Respondents};
 use crate::about::{About, Input};
-use crate::output::Output;
+use crate::output::{Output, print, print_json};
 use crate::table::Column;
 use crate::{Error, Result};
 
@@ -109,12 +109,7 @@ impl Representation {
         if let Some(folder) = &self.out {
             write(&report, raked.as_ref(), &respondents, Output::into_folder(folder)?)?;
         }
-        if self.json {
-            println!("{}", serde_json::to_string_pretty(&report).map_err(|error| Error::Unfit(error.to_string()))?);
-        } else {
-            print!("{}", words::summary(&report));
-        }
-        Ok(())
+        if self.json { print_json(&report) } else { print(&words::summary(&report)) }
     }
 
     fn report(

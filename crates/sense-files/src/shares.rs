@@ -18,7 +18,7 @@ use sense::shares::{Completion, Utility};
 use serde::Serialize;
 
 use crate::about::{About, Input};
-use crate::output::Output;
+use crate::output::{Output, print};
 use crate::{Error, Result};
 use pabulib::Pabulib;
 use report::Report;
@@ -117,15 +117,5 @@ impl Shares {
                 self.ballots.display()
             ))),
         }
-    }
-}
-
-/// Prints to standard output. Whoever closes it has read enough.
-fn print(text: &str) -> Result<()> {
-    match std::io::stdout().lock().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(Error::File { path: PathBuf::from("standard output"), source: error })
-        }
-        _ => Ok(()),
     }
 }

@@ -10,11 +10,11 @@ use clap::Args;
 use sense::themes::{self, Document, Options, Theme};
 use serde::Serialize;
 
+use crate::Result;
 use crate::about::{About, Input};
-use crate::output::Output;
+use crate::output::{Output, print, print_json};
 use crate::table::Column;
 use crate::words::{count as counted, percent_of};
-use crate::{Error, Result};
 use texts::Texts;
 
 /// Themes that the summary shows.
@@ -100,12 +100,7 @@ impl Themes {
             output.csv("assignments.csv", &["id", "theme", "score"], rows(&documents, &found))?;
             output.finish()?;
         }
-        if self.json {
-            println!("{}", serde_json::to_string_pretty(&report).map_err(|error| Error::Unfit(error.to_string()))?);
-        } else {
-            print!("{}", summary(documents.len(), &found));
-        }
-        Ok(())
+        if self.json { print_json(&report) } else { print(&summary(documents.len(), &found)) }
     }
 }
 

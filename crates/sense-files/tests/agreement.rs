@@ -29,7 +29,7 @@ fn one_row_for_each_unit_or_one_for_each_coding() -> Done {
     let words = files.run(&["agreement", "wide.csv"])?;
     assert!(words.contains("12 units coded by 4 people: A, B, C, D, with 5 codes."), "{words}");
     assert!(words.contains("11 units of them by two people or more"), "{words}");
-    assert!(words.contains("Krippendorff's alpha        0.74 ("), "{words}");
+    assert!(words.contains("Krippendorff's alpha          0.74 ("), "{words}");
     assert!(words.contains("enough for tentative conclusions only"), "{words}");
     Ok(())
 }
@@ -97,7 +97,7 @@ fn what_cannot_be_measured_is_said() -> Done {
     }
     files.with("t.csv", "unit,A,B\n1,x,x\n2,x,x\n")?;
     let words = files.run(&["agreement", "t.csv"])?;
-    assert!(words.contains("Only one code was ever given") && words.contains("alpha        not defined"), "{words}");
+    assert!(words.contains("Only one code was ever given") && words.contains("alpha          not defined"), "{words}");
     assert!(!words.contains("NaN") && !words.contains("inf"), "{words}");
     Ok(())
 }

@@ -90,7 +90,7 @@ fn parity_takes_the_groups_of_the_file() -> Done {
 fn few_people_or_one_opinion_make_one_group() -> Done {
     let files = Files::new()?;
     files.with("one.csv", "participant,a,b\nx,1,-1\n")?;
-    assert!(files.run(&["opinions", "one.csv"])?.contains("1 person form one group"));
+    assert!(files.run(&["opinions", "one.csv"])?.contains("1 person forms one group"));
     files.with(
         "alike.csv",
         &format!("participant,a,b,c\n{}", (0..40).map(|n| format!("{n},1,0,-1\n")).collect::<String>()),

@@ -69,7 +69,11 @@ fn small_numbers_are_nowhere() -> Done {
     assert!(table.contains("\nage,65+,[c],[c],0.2000,[c],[c],[c],[c],[c]\n"), "{table}");
     let hidden = table.lines().filter(|line| line.starts_with("age,") && line.split(',').nth(2) == Some("[c]")).count();
     assert_eq!(hidden, 2, "a second one hides the first: {table}");
-    assert_eq!(table.lines().filter(|line| line.starts_with("sex,") && line.split(',').nth(2) == Some("[c]")).count(), 2, "{table}");
+    assert_eq!(
+        table.lines().filter(|line| line.starts_with("sex,") && line.split(',').nth(2) == Some("[c]")).count(),
+        2,
+        "{table}"
+    );
     let all = [files.read("out/representation.json")?, files.read("out/representation.html")?, table, words].concat();
     for exact in ["376", "373", "173", "203", "0.46", "1.04"] {
         assert!(
@@ -231,5 +235,24 @@ fn a_killed_run_leaves_nothing_that_looks_whole() -> Done {
         assert!(names.len() == 4 || !names.contains(&"representation.json".to_owned()), "{names:?}");
     }
     println!("{killed} of 8 were killed in the middle");
+    Ok(())
+}
+
+/// As `| head` does.
+#[test]
+fn whoever_closes_the_output_has_read_enough() -> Done {
+    let files = Files::new()?;
+    files.with("r.csv", &respondents(&[("F", "20", 100), ("M", "50", 100)]))?.with("p.csv", POPULATION)?;
+    files.with("c.csv", "unit,a,b\n1,x,x\n2,x,y\n")?.with("t.csv", "text\nthe night bus\nthe library\n")?;
+    for arguments in [
+        &["representation", "r.csv", "--reference", "p.csv"][..],
+        &["agreement", "c.csv"],
+        &["themes", "t.csv", "--text", "text"],
+    ] {
+        let (reader, writer) = std::io::pipe()?;
+        drop(reader);
+        let program = Command::new(program()?).args(arguments).current_dir(files.folder()).stdout(writer).status()?;
+        assert!(program.success(), "{arguments:?}: {program}");
+    }
     Ok(())
 }

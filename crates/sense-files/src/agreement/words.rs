@@ -39,15 +39,15 @@ fn describe(text: &mut String, agreement: &Agreement) {
     if agreement.compared < FEW {
         let _ = writeln!(text, "These are few: the intervals are rough, and too narrow rather than too wide.");
     }
-    let _ = writeln!(text, "\nThe same codes              {}", shares(agreement.agreement));
-    let pairs = if agreement.pairs.len() > 1 { ", mean of pairs" } else { "               " };
+    let _ = writeln!(text, "\nThe same codes                {}", shares(agreement.agreement));
+    let pairs = if agreement.pairs.len() > 1 { ", mean of pairs  " } else { "                 " };
     let _ = writeln!(text, "Cohen's kappa{pairs}{}", figures(agreement.cohen));
-    let _ = writeln!(text, "Fleiss' kappa               {}", figures(agreement.fleiss));
-    let _ = writeln!(text, "Krippendorff's alpha        {}", figures(agreement.alpha));
+    let _ = writeln!(text, "Fleiss' kappa                 {}", figures(agreement.fleiss));
+    let _ = writeln!(text, "Krippendorff's alpha          {}", figures(agreement.alpha));
     if let Some(masi) = agreement.alpha_masi {
         let _ = writeln!(
             text,
-            "  the same, by MASI         {}   in part the same codes are in part agreement",
+            "  the same, by MASI           {}   in part the same codes are in part agreement",
             figures(masi)
         );
     }

@@ -1,8 +1,5 @@
 //! The result as tables and JSON: `participants.csv`, `statements.csv`, `groups.json`.
 
-use std::io::Write;
-use std::path::Path;
-
 use sense::opinions::components::Components;
 use sense::opinions::grouping::adjusted_rand;
 use sense::opinions::positions::{Standing, standings};
@@ -16,9 +13,9 @@ use serde::Serialize;
 use super::Parameters;
 use super::ballots::Ballots;
 use super::comments::Comment;
+use crate::Result;
 use crate::about::{About, Input};
 use crate::output::Output;
-use crate::{Error, Result};
 
 /// Everything that was found.
 pub struct Report {
@@ -63,16 +60,6 @@ pub fn numbered(published: &[Option<String>]) -> (Vec<Option<usize>>, usize) {
     names.dedup();
     let number = |name: &String| names.binary_search(&name).ok();
     (published.iter().map(|name| name.as_ref().and_then(number)).collect(), names.len())
-}
-
-/// Prints to standard output. A reader that goes away early is no error.
-pub fn print(text: &str) -> Result<()> {
-    match std::io::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(Error::file(Path::new("standard output"))(error))
-        }
-        _ => Ok(()),
-    }
 }
 
 impl Report {

@@ -30,7 +30,7 @@ pub fn finding(report: &Report) -> String {
     let grouped: usize = sizes.iter().sum();
     match sizes.len() {
         0 => "Nobody has voted enough to be in a group.".to_owned(),
-        1 => format!("{} form one group: no two groups can be told apart.", counted(grouped, "person", "people")),
+        1 => format!("{} one group: no two groups can be told apart.", counted(grouped, "person forms", "people form")),
         count => {
             let each: Vec<String> = sizes
                 .iter()
