@@ -70,7 +70,8 @@ static UK: LazyLock<Places> = LazyLock::new(|| {
 impl Places {
     /// A list that has been checked ([`problems`]).
     pub fn new(all: Vec<Place>) -> Self {
-        let by_code = all.iter().enumerate().map(|(at, place)| (place.code.clone(), at)).collect();
+        // From the end, so that the first of a code stands.
+        let by_code = all.iter().enumerate().rev().map(|(at, place)| (place.code.clone(), at)).collect();
         Self { all, by_code }
     }
 
@@ -301,6 +302,6 @@ mod tests {
         assert_eq!(wrong("code,name,kind,parent\n"), [1]);
         let list =
             "code,name,kind,parent\na,A,x,\na,B,x,\nb,,x,\nc,C,,\nd,D,x,nowhere\n\"e e\",E,x,\nown,F,x,\ng,G,x,g\n";
-        assert_eq!(wrong(list), [2, 4, 5, 6, 7, 8, 9]);
+        assert_eq!(wrong(list), [3, 4, 5, 6, 7, 8, 9]);
     }
 }

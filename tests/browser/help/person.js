@@ -36,6 +36,11 @@ export class Person {
     await this.page.getByLabel(label, { exact: true }).fill(text);
   }
 
+  /** Picks one from a list that opens. */
+  async pick(label, text) {
+    await this.page.getByLabel(label, { exact: true }).selectOption(text);
+  }
+
   /** The heading of the page. */
   async heading() {
     return (await this.page.locator("h1").innerText()).trim();
@@ -100,6 +105,13 @@ export class KeyboardPerson extends Person {
     await this.reach(this.page.getByLabel(label, { exact: true }));
     await this.page.keyboard.press("Control+A");
     await this.page.keyboard.type(text);
+  }
+
+  async pick(label, text) {
+    const list = this.page.getByLabel(label, { exact: true });
+    await this.reach(list);
+    await this.page.keyboard.type(text);
+    assert.equal(await list.inputValue(), text, `${text} is picked for ${label}`);
   }
 
   /** Presses Tab until one of `elements` has the focus; at every stop it can be seen. */

@@ -198,6 +198,27 @@ async function goRound(language) {
   await person.write(t("date-year"), "2025");
   await press("question, a date that is none", t("continue"), 422);
 
+  const trust = `${base}/calls/data-and-trust`;
+  await person.goTo(trust);
+  await person.press(t("nav-give"));
+  await see("question, a service", `${trust}/answer/which-service`);
+  await page.locator("#answer").fill("tax");
+  await press("question, a service among several", t("continue"), 422);
+  await see("question, a place", `${trust}/answer/where`);
+  await page.locator("#answer").fill("newc");
+  await press("question, a place among several", t("continue"), 422);
+  await see("question, an order", `${trust}/answer/first-things`);
+  await page.locator("[name=answer-see]").selectOption("1");
+  await page.locator("[name=answer-sold]").selectOption("1");
+  await press("question, an order with a tie", t("continue"), 422);
+  await see("question, rows", `${trust}/answer/trust-in`);
+  await press("question, rows in easy words", t("easy-words"));
+  await person.press(t("full-words"));
+  await person.goTo(`${trust}/answer/trust-story`);
+  await person.write(t("example-ask-service"), "tax");
+  await person.write(t("example-ask-place"), "newc");
+  await press("question, an example among several", t("continue"), 422);
+
   // What is refused.
   await see("nothing there", `${base}/nowhere`, 404);
   await see("nothing there, outside of the review", `${prefix}/nowhere`, 404);

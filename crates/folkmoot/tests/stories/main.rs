@@ -6,6 +6,7 @@ mod evidence;
 mod faults;
 mod flow;
 mod import;
+mod kinds;
 mod nodes;
 mod operation;
 mod review;

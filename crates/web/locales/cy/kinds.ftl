@@ -2,6 +2,7 @@
 
 asked-if = gofynnir dim ond os yw ateb cynharach yn golygu bod angen
 help-with-question = Help gyda'r cwestiwn hwn
+start-easy = Dechrau mewn geiriau hawdd eu deall
 easy-words = Hawdd ei ddeall
 full-words = Fersiwn llawn
 place-how = Ysgrifennwch enw gwlad, rhanbarth neu awdurdod lleol: “caerdydd”, “gwynedd”. Mae'r llythrennau cyntaf yn ddigon. Os ydych yn golygu lle llai, ysgrifennwch ei enw.
@@ -14,6 +15,7 @@ ranking-none = Dim barn
 place-kind-nation = gwlad
 place-kind-region = rhanbarth
 place-kind-authority = awdurdod lleol
-mistake-several = Gallai mwy nag un gael ei olygu: dewiswch un, neu cadwch yr hyn a ysgrifennoch
+mistake-several-places = Gallai mwy nag un lle gael ei olygu: dewiswch un, neu cadwch yr hyn a ysgrifennoch
+mistake-several-services = Gallai mwy nag un gwasanaeth gael ei olygu: dewiswch un, neu cadwch yr hyn a ysgrifennoch
 mistake-same-rank = Rhoesoch { $rank } fwy nag unwaith: { $options }. Rhowch rif gwahanol i bob un
 mistake-rank-gap = Nid oes gan ddim y rhif { $rank }: rhifwch o 1 heb fwlch

@@ -2,6 +2,7 @@
 
 asked-if = asked only if an earlier answer makes it necessary
 help-with-question = Help with this question
+start-easy = Start in easy read
 easy-words = Easy read
 full-words = Full version
 place-how = Write the name of a nation, a region or a local authority: “cardiff”, “yorkshire”. The first letters are enough. If you mean a smaller place, write its name.
@@ -14,6 +15,7 @@ ranking-none = No opinion
 place-kind-nation = nation
 place-kind-region = region
 place-kind-authority = local authority
-mistake-several = More than one can be meant: choose one, or keep what you wrote
+mistake-several-places = More than one place can be meant: choose one, or keep what you wrote
+mistake-several-services = More than one service can be meant: choose one, or keep what you wrote
 mistake-same-rank = You gave { $rank } more than once: { $options }. Give each its own number
 mistake-rank-gap = Nothing has the number { $rank }: number from 1 without a gap

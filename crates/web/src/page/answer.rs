@@ -81,6 +81,11 @@ impl AnswerPage<'_> {
         self.question.options.iter().map(|option| (option.id.to_string(), self.label(option))).collect()
     }
 
+    /// Whether the answers to a row of a grid have room beside one another.
+    fn side_by_side(&self) -> bool {
+        !self.reading.is_easy() && self.question.columns().len() <= 5
+    }
+
     /// What was typed or saved for a part.
     fn has_part(&self, choosable: &Choosable, value: &str) -> bool {
         self.fields.has(&part(&choosable.id), value)

@@ -30,13 +30,18 @@ pub(crate) struct ConfirmPage<'a> {
 }
 
 /// `POST /r/{review}/calls/{call}/start`
-pub(crate) async fn start(visit: Visit, Path((review, call)): Path<(String, String)>, _: OpenForm) -> Outcome {
+pub(crate) async fn start(visit: Visit, Path((review, call)): Path<(String, String)>, form: OpenForm) -> Outcome {
     let review = visit.review(&review).await?;
     let call = review.call(&call).ok_or(Failure::NotFound)?;
     let base = visit.locale.link(&format!("/r/{}/calls/{}", review.slug, call.id));
     let session = visit.session.as_ref();
     match visit.app.service.start_draft(&review, call, session, visit.written_in(&review), None).await {
         Ok((secret, draft)) => {
+            if let Some(easy) = form.0.get("easy") {
+                let part = DraftPart::Easy(easy == "yes");
+                let language = visit.written_in(&review);
+                visit.app.service.save_draft(&review, call, (&secret).into(), language, part, None).await?;
+            }
             let answers = &draft.content.answers;
             let open = call.asked(answers).into_iter().find(|question| !answers.contains_key(&question.id));
             let begun = !draft.content.answers.is_empty() || draft.content.release.is_some();

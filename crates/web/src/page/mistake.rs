@@ -1,5 +1,6 @@
 //! What is wrong with something typed: one sentence, said at the top of the page and beside the field.
 
+use domain::question::ListedFields;
 use domain::text::TextError;
 use domain::{AnswerError, Kind, Question};
 use fluent_bundle::FluentValue;
@@ -31,7 +32,10 @@ pub(crate) fn of_answer(locale: Locale, question: &Question, error: &AnswerError
         AnswerError::NotANumber { .. } => locale.t("mistake-number").to_owned(),
         AnswerError::OutOfRange { min, max, .. } => out_of_range(locale, *min, *max),
         AnswerError::NotADate { .. } => locale.t("mistake-date").to_owned(),
-        AnswerError::Several { .. } => locale.t("mistake-several").to_owned(),
+        AnswerError::Several { field } => {
+            let services = *field == ListedFields::SERVICE.pick || question.kind == Kind::Service;
+            locale.t(if services { "mistake-several-services" } else { "mistake-several-places" }).to_owned()
+        }
         AnswerError::SameRank { rank, options } => {
             let label = |option| question.label(option).map_or("", |label| locale.say(label).text);
             let options = options.iter().map(label).collect::<Vec<_>>().join(" · ");

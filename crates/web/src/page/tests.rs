@@ -254,7 +254,7 @@ fn the_last_pages_before_sending_show_gaps_and_mistakes() -> Tested {
         let mut typed = Fields::default();
         typed.push("members", "many");
         let mistakes = who::parse(&typed, locale).err().ok_or("that is no number")?;
-        let html = who::page(here(), call, typed, mistakes, false).render()?;
+        let html = who::page(here(), call, call.questions.last(), typed, mistakes, false).render()?;
         sound(&html, locale);
         assert!(html.contains("value=\"many\"") && html.contains("id=\"members-error\""), "{html}");
         let html = release::page(here(), &review, call, None, vec![release::unchosen(locale)], false).render()?;
@@ -408,10 +408,10 @@ fn what_is_saved_can_be_taken_back() -> Tested {
         let mut chosen = Fields::default();
         chosen.push("verdict", "works");
         assert!(clears(&answer::sample(here(), call, place, chosen, &nothing).render()?));
-        assert!(!clears(&who::page(here(), call, Fields::default(), vec![], false).render()?));
+        assert!(!clears(&who::page(here(), call, None, Fields::default(), vec![], false).render()?));
         let mut named = Fields::default();
         named.push("kind", "union");
-        assert!(clears(&who::page(here(), call, named, vec![], false).render()?));
+        assert!(clears(&who::page(here(), call, None, named, vec![], false).render()?));
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use domain::{Call, DraftPart, Fields, Line, Respondent, RespondentKind};
+use domain::{Call, DraftPart, Fields, Line, Question, Respondent, RespondentKind};
 
 use crate::error::{Failure, Outcome};
 use crate::form::SessionForm;
@@ -53,7 +53,9 @@ pub(crate) async fn show(visit: Visit, path: Path<(String, String)>) -> Outcome 
     let fields = fields_of(&writing.draft.content.respondent);
     let part = DraftPart::Respondent(Respondent::default());
     let frame = visit.frame(Some(&writing.review)).writing(&writing.draft, &part);
-    private(StatusCode::OK, &page(frame, writing.call()?, fields, vec![], changing(&visit)))
+    let call = writing.call()?;
+    let last = call.asked(&writing.draft.content.answers).pop();
+    private(StatusCode::OK, &page(frame, call, last, fields, vec![], changing(&visit)))
 }
 
 /// `POST /r/{review}/calls/{call}/who`
@@ -77,8 +79,10 @@ pub(crate) async fn save(visit: Visit, Path((review, call)): Path<(String, Strin
             save_part(&visit, &review, call, &form, DraftPart::Respondent(respondent), &to).await
         }
         Err(mistakes) => {
+            let writing = Writing::of(&visit, std::sync::Arc::clone(&review), call.id.as_str(), form.writer()?).await?;
+            let last = call.asked(&writing.draft.content.answers).pop();
             let frame = visit.frame_in(locale, Some(&review)).again(&form.fields);
-            let page = page(frame, call, form.fields, mistakes, change);
+            let page = page(frame, call, last, form.fields, mistakes, change);
             private(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }
     }
@@ -87,6 +91,7 @@ pub(crate) async fn save(visit: Visit, Path((review, call)): Path<(String, Strin
 pub(super) fn page<'a>(
     mut frame: Frame<'a>,
     call: &'a Call,
+    last: Option<&Question>,
     fields: Fields,
     mistakes: Vec<Mistake>,
     change: bool,
@@ -95,7 +100,7 @@ pub(super) fn page<'a>(
     frame.form = true;
     frame.error = !mistakes.is_empty();
     let base = format!("{}/calls/{}", frame.base, call.id);
-    let back = match call.questions.last() {
+    let back = match last {
         Some(last) if !change => format!("{base}/answer/{}", last.id),
         _ => format!("{base}/check"),
     };
