@@ -1,6 +1,13 @@
 //! Makes dockets whose campaigns are known: letters that people edited, cut and added to, mail merges of every shape, and texts of
 //! people's own that quote them or are about the same subject.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "small numbers, drawn by chance"
+)]
+
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
@@ -30,7 +37,7 @@ impl Docket {
     }
 
     fn draw(&mut self, below: usize) -> usize {
-        let random = self.random.as_mut().map_or(0, |random| random.next_u64());
+        let random = self.random.as_mut().map_or(0, Rng::next_u64);
         (random % below.max(1) as u64) as usize
     }
 

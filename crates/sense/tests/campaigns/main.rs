@@ -90,6 +90,7 @@ fn the_slots_of_a_mail_merge_and_their_counts() {
 
 #[test]
 fn what_people_are_to_their_family() {
+    use Role::{Copy, Edited, Empty, Own, Part, WithAddition};
     let letter = "We the residents ask the council to keep the night bus because shift workers have no other way to get home \
                   safely after eleven and because the hospital is served by no other line at that time of the day or night";
     let mine = "My daughter works as a nurse on the children's ward and walked four miles home last winter";
@@ -108,7 +109,6 @@ fn what_people_are_to_their_family() {
     let Ok(found) = find(&mut &texts[..], |addition: Addition| additions.push(addition.words));
     let roles: Vec<Role> =
         (0..texts.len()).filter_map(|row| found.standing(row)).map(|standing| standing.role).collect();
-    use Role::{Copy, Edited, Empty, Own, Part, WithAddition};
     assert_eq!(roles, [Copy, Copy, Edited, Edited, Part, WithAddition, Own, Empty]);
     assert_eq!(additions, [mine]);
     assert_eq!(found.arguments(), 2);
@@ -203,8 +203,8 @@ proptest! {
     #[test]
     fn any_texts_have_families_of_two_or_more(texts in proptest::collection::vec("\\PC{0,40}", 0..12)) {
         let found = found(&texts);
-        for (number, family) in found.families.iter().enumerate() {
-            let members = (0..texts.len()).filter(|row| self::family(&found, *row) == Some(number as u32)).count();
+        for (number, family) in (0..).zip(&found.families) {
+            let members = (0..texts.len()).filter(|row| self::family(&found, *row) == Some(number)).count();
             prop_assert_eq!(members as u64, family.size);
             prop_assert!(members > 1 && (0.0..=1.0).contains(&family.confidence) && (0.0..=1.0).contains(&family.similarity));
         }
