@@ -49,7 +49,7 @@ fn docket() -> Vec<String> {
 
 fn campaigns(criterion: &mut Criterion) {
     let texts = docket();
-    let mut room = Vec::new();
+    let mut room = Room::default();
     let signatures: Vec<Signature> = texts.iter().map(|text| Signature::of(text, &mut room)).collect();
     let mut group = criterion.benchmark_group("campaigns");
     group.throughput(Throughput::Elements(TEXTS as u64)).sample_size(20);
@@ -67,7 +67,6 @@ fn campaigns(criterion: &mut Criterion) {
         bench.iter_batched(|| sample.clone(), |sample| Letter::of(&sample), BatchSize::SmallInput);
     });
     if let Some(letter) = Letter::of(&[texts[1].as_str(), texts[1].as_str()]) {
-        let mut room = Room::default();
         criterion.bench_function("campaigns/compare", |bench| {
             bench.iter(|| letter.compare(black_box(&texts[3]), &mut room));
         });

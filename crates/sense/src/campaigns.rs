@@ -19,9 +19,9 @@ use docket::Docket;
 
 pub use batch::{Batch, Texts};
 pub use candidates::candidates;
-pub use letter::{Comparison, Letter, Room, SAMPLE};
+pub use letter::{Comparison, Letter, SAMPLE};
 pub use shared_text::{Part, SharedText};
-pub use signature::{PHRASES, Signature};
+pub use signature::{PHRASES, Room, Signature};
 pub use words::{WORD, Word, each_word, words};
 
 /// What memory is needed for each different text while signatures are compared, in bytes: the signature, its phrases as they are

@@ -13,8 +13,8 @@ use rayon::prelude::*;
 
 use super::batch::{Batch, Texts};
 use super::candidates::candidates;
-use super::letter::{ByHash, Letter, Room, SAMPLE};
-use super::signature::Signature;
+use super::letter::{ByHash, Letter, SAMPLE};
+use super::signature::{Room, Signature};
 use super::tally::{Growing, Judged, passages};
 use super::words::WORD;
 use super::{Addition, Campaigns, Family, Kind, Passage, Role, Standing};
@@ -312,6 +312,6 @@ fn signed(batch: &Batch) -> Vec<Signature> {
     (0..batch.len())
         .into_par_iter()
         .with_min_len(64)
-        .map_init(Vec::new, |phrases, index| Signature::of(batch.get(index).map_or("", |(_, text)| text), phrases))
+        .map_init(Room::default, |room, index| Signature::of(batch.get(index).map_or("", |(_, text)| text), room))
         .collect()
 }

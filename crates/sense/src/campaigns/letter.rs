@@ -11,13 +11,13 @@ use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 
 use super::shared_text::SharedText;
-use super::signature::Window;
+use super::signature::{Room, each_phrase};
 use super::words::{WORD, Word, each_word, words};
 
 /// How many different texts a family's phrases are learnt from, at most.
 pub const SAMPLE: usize = 128;
-/// The weight of the phrases that texts are compared by: three words.
-pub(super) const PHRASE: u32 = 3 * WORD;
+/// The length of phrases that texts are compared by, in words.
+pub(super) const COMPARED: usize = 3;
 /// What lies between two known phrases and is no longer than this is an edit, not an addition.
 const EDIT: u32 = 3 * WORD;
 /// From this length on, what is not shared is an addition of one's own.
@@ -112,7 +112,7 @@ impl Letter {
 
     /// Holds `text` against the letter. `room` is room to work in, so that not every text asks for memory.
     pub fn compare(&self, text: &str, room: &mut Room) -> Comparison {
-        let Room { words, known } = room;
+        let Room { words, known, .. } = room;
         words.clear();
         each_word(text, |word| words.push(word));
         let (held, covered) = self.held(words, known);
@@ -136,40 +136,29 @@ impl Letter {
     fn held(&self, words: &[Word], known: &mut Vec<bool>) -> (u32, f64) {
         known.clear();
         known.resize(words.len(), false);
-        // The first word after the last known one; the weights up to it, up to now, and of known words.
-        let (mut unknown, mut before, mut total, mut held) = (0, 0_u32, 0_u32, 0_u32);
-        let mut window = Window::new(PHRASE);
-        for (at, word) in words.iter().enumerate() {
-            total = total.saturating_add(word.weight);
-            let Some(phrase) = window.push(word) else { continue };
-            if self.phrases.contains(&phrase) {
-                let mut begin = (at + 1 - window.len()).max(unknown);
-                let mut added =
-                    if begin == at { word.weight } else { words[begin..=at].iter().map(|word| word.weight).sum() };
-                if unknown > 0 && total - before - added <= EDIT {
-                    (begin, added) = (unknown, total - before);
-                }
-                known[begin..=at].fill(true);
-                held += added;
-                (unknown, before) = (at + 1, total);
+        // The first word after the last known one.
+        let (mut unknown, mut held) = (0, 0_u32);
+        each_phrase::<COMPARED>(words, |range, phrase| {
+            if !self.phrases.contains(&phrase) {
+                return;
             }
-        }
-        (held, f64::from(held) / f64::from(total.max(1)))
+            let begin = range.start.max(unknown);
+            let is_edit = unknown > 0 && weight(&words[unknown..begin]) <= EDIT;
+            let stretch = if is_edit { unknown } else { begin }..range.end;
+            held = held.saturating_add(weight(&words[stretch.clone()]));
+            known[stretch].fill(true);
+            unknown = range.end;
+        });
+        (held, f64::from(held) / f64::from(weight(words).max(1)))
     }
-}
-
-/// Room to work in.
-#[derive(Debug, Default)]
-pub struct Room {
-    words: Vec<Word>,
-    known: Vec<bool>,
 }
 
 /// In how many texts each phrase comes, and the last of them.
 fn text_counts(texts: &[Vec<Word>]) -> ByHash<(u32, u32)> {
-    let mut counts: ByHash<(u32, u32)> = ByHash::default();
+    let room = texts.iter().map(Vec::len).sum::<usize>() / 4;
+    let mut counts: ByHash<(u32, u32)> = ByHash::with_capacity_and_hasher(room, BuildHasherDefault::default());
     for (number, words) in texts.iter().enumerate() {
-        each_phrase(words, |_, phrase| {
+        each_phrase::<COMPARED>(words, |_, phrase| {
             let (count, last) = counts.entry(phrase).or_insert((0, u32::MAX));
             if *last != number as u32 {
                 (*count, *last) = (*count + 1, number as u32);
@@ -179,14 +168,8 @@ fn text_counts(texts: &[Vec<Word>]) -> ByHash<(u32, u32)> {
     counts
 }
 
-/// Calls `each` with the places of the words of each phrase, and its hash.
-pub(super) fn each_phrase(words: &[Word], mut each: impl FnMut(Range<usize>, u64)) {
-    let mut window = Window::new(PHRASE);
-    for (at, word) in words.iter().enumerate() {
-        if let Some(phrase) = window.push(word) {
-            each(at + 1 - window.len()..at + 1, phrase);
-        }
-    }
+fn weight(words: &[Word]) -> u32 {
+    words.iter().fold(0, |sum, word| sum.saturating_add(word.weight))
 }
 
 /// The stretches of words that are not known and long enough, as ranges of bytes.
@@ -195,9 +178,8 @@ fn additions(known: &[bool], words: &[Word]) -> Vec<Range<usize>> {
     let mut at = 0;
     for run in known.chunk_by(|one, other| one == other) {
         let stretch = &words[at..at + run.len()];
-        let weight: u32 = stretch.iter().map(|word| word.weight).sum();
         if let ([false, ..], [first, .., last]) = (run, stretch)
-            && weight >= ADDITION
+            && weight(stretch) >= ADDITION
         {
             additions.push(first.start..last.end);
         }

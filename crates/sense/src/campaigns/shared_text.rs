@@ -10,7 +10,8 @@
 
 use std::ops::Range;
 
-use super::letter::{ByHash, each_phrase};
+use super::letter::{ByHash, COMPARED};
+use super::signature::each_phrase;
 use super::words::{Word, mix};
 
 /// A word is fixed if at least this part of those that have the words around it has it.
@@ -91,7 +92,7 @@ impl SharedText {
         let mut shared =
             SharedText { backbone: backbone.iter().map(|word| word.hash).collect(), ..SharedText::default() };
         let mut often = Vec::new();
-        each_phrase(backbone, |place, phrase| {
+        each_phrase::<COMPARED>(backbone, |place, phrase| {
             if shared.places.insert(phrase, place.start).is_some() {
                 often.push(phrase);
             }
@@ -161,7 +162,7 @@ impl SharedText {
     /// in both directions as far as words agree.
     fn align(&self, words: &[Word]) -> Vec<Option<usize>> {
         let mut matches: Vec<(usize, Range<usize>)> = Vec::new();
-        each_phrase(words, |range, phrase| {
+        each_phrase::<COMPARED>(words, |range, phrase| {
             if let Some(place) = self.places.get(&phrase) {
                 matches.push((*place, range));
             }
@@ -260,7 +261,7 @@ fn is_slot(alternatives: &[(u64, usize, usize, Range<usize>)], all: usize, insid
 /// How typical a text is: it has frequent phrases, and few that nobody else has.
 fn typical(words: &[Word], counts: &ByHash<(u32, u32)>, members: usize) -> i64 {
     let mut score = 0;
-    each_phrase(words, |_, phrase| {
+    each_phrase::<COMPARED>(words, |_, phrase| {
         let count = counts.get(&phrase).map_or(0, |(count, _)| *count);
         score += if count > 1 { i64::from(count) } else { -(members as i64 / 4).max(1) };
     });

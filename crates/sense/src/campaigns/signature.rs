@@ -8,12 +8,14 @@
     reason = "texts and phrases have numbers of 32 bits, and shares are of such numbers"
 )]
 
+use std::ops::Range;
+
 use super::words::{WORD, Word, each_word, mix};
 
 /// How many phrases of a text are remembered.
 pub const PHRASES: usize = 24;
-/// The weight of a phrase: four words, eight Chinese characters or sixteen Thai letters.
-const PHRASE: u32 = 4 * WORD;
+/// The length of phrases that are remembered, in words.
+const REMEMBERED: usize = 4;
 
 /// What is remembered of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,19 +29,19 @@ pub struct Signature {
 }
 
 impl Signature {
-    /// Remembers `text`; `phrases` is room to work in, so that not every text asks for memory.
-    pub fn of(text: &str, phrases: &mut Vec<u64>) -> Signature {
+    /// Remembers `text`; `room` is room to work in, so that not every text asks for memory.
+    pub fn of(text: &str, room: &mut Room) -> Signature {
+        let Room { words, phrases, .. } = room;
+        words.clear();
         phrases.clear();
         let mut content = 0x6a09_e667_f3bc_c908;
         let mut weight = 0_u32;
-        let mut window = Window::new(PHRASE);
         each_word(text, |word| {
             content = mix(content ^ word.hash.rotate_left(17)).wrapping_add(word.hash);
             weight = weight.saturating_add(word.weight);
-            if let Some(phrase) = window.push(&word) {
-                phrases.push(phrase);
-            }
+            words.push(word);
         });
+        each_phrase::<REMEMBERED>(words, |_, phrase| phrases.push(phrase));
         let mut signature = Signature { content: mix(content), weight, count: 0, phrases: [0; PHRASES] };
         signature.choose(phrases);
         signature
@@ -63,7 +65,14 @@ impl Signature {
         if phrases.len() > 3 * PHRASES {
             let bound = u64::MAX / phrases.len() as u64 * (PHRASES as u64 * 8 / 5);
             if phrases.iter().filter(|phrase| **phrase < bound).count() >= PHRASES + PHRASES / 4 {
-                phrases.retain(|phrase| *phrase < bound);
+                // Without a branch: whether a phrase is kept is chance.
+                let mut kept = 0;
+                for index in 0..phrases.len() {
+                    let phrase = phrases[index];
+                    phrases[kept] = phrase;
+                    kept += usize::from(phrase < bound);
+                }
+                phrases.truncate(kept);
             }
         }
         phrases.sort_unstable();
@@ -80,49 +89,37 @@ impl Signature {
 /// How far the hash of a phrase is turned with every further word, in bits.
 const TURN: u32 = 13;
 
-/// The last words that were read, as many as make a phrase of a given weight, and a hash of them that is brought up to date with
-/// every word (cyclic polynomial: Cohen 1997).
-pub(super) struct Window {
-    least: u32,
-    words: [(u64, u32); 16],
-    first: usize,
-    next: usize,
-    weight: u32,
-    hash: u64,
+/// Room to work in.
+#[derive(Debug, Default)]
+pub struct Room {
+    pub(super) words: Vec<Word>,
+    pub(super) known: Vec<bool>,
+    phrases: Vec<u64>,
 }
 
-impl Window {
-    /// For phrases of the weight `least`, of sixteen words at most.
-    pub(super) fn new(least: u32) -> Window {
-        Window { least, words: [(0, 0); 16], first: 0, next: 0, weight: 0, hash: 0 }
-    }
-
-    /// Adds `word`, and returns the hash of the shortest phrase that ends with it and weighs enough.
-    #[inline]
-    pub(super) fn push(&mut self, word: &Word) -> Option<u64> {
-        if self.next - self.first == self.words.len() {
-            self.drop_first();
+/// Calls `each` with the places of the words of each phrase that weighs as much as `WORDS` words or just above, and its hash (cyclic
+/// polynomial: Cohen 1997): four words, for example, eight Chinese characters or sixteen Thai letters.
+#[inline]
+pub(super) fn each_phrase<const WORDS: usize>(words: &[Word], mut each: impl FnMut(Range<usize>, u64)) {
+    if words.iter().all(|word| word.weight == WORD) {
+        for (begin, phrase) in words.windows(WORDS).enumerate() {
+            let hash = phrase.iter().fold(0_u64, |hash, word| hash.rotate_left(TURN) ^ word.hash);
+            each(begin..begin + WORDS, mix(hash));
         }
-        self.words[self.next % 16] = (word.hash, word.weight);
-        self.next += 1;
-        self.weight += word.weight;
-        self.hash = self.hash.rotate_left(TURN) ^ word.hash;
-        while self.weight - self.words[self.first % 16].1 >= self.least {
-            self.drop_first();
+        return;
+    }
+    let least = WORDS as u32 * WORD;
+    let (mut begin, mut weight, mut hash) = (0, 0, 0_u64);
+    for (end, word) in words.iter().enumerate() {
+        weight += word.weight;
+        hash = hash.rotate_left(TURN) ^ word.hash;
+        while weight - words[begin].weight >= least {
+            weight -= words[begin].weight;
+            hash ^= words[begin].hash.rotate_left(TURN * (end - begin) as u32 % 64);
+            begin += 1;
         }
-        (self.weight >= self.least).then(|| mix(self.hash))
-    }
-
-    #[inline]
-    fn drop_first(&mut self) {
-        let (hash, weight) = self.words[self.first % 16];
-        self.hash ^= hash.rotate_left(TURN * (self.next - self.first - 1) as u32 % 64);
-        self.weight -= weight;
-        self.first += 1;
-    }
-
-    /// How many words the phrase has that ends with the last word.
-    pub(super) fn len(&self) -> usize {
-        self.next - self.first
+        if weight >= least {
+            each(begin..end + 1, mix(hash));
+        }
     }
 }

@@ -9,8 +9,9 @@
 use std::cmp::Reverse;
 
 use super::docket::Fact;
-use super::letter::{Comparison, Letter, Room};
+use super::letter::{Comparison, Letter};
 use super::shared_text::Part;
+use super::signature::Room;
 use super::{Alternative, Kind, Passage, Role};
 
 /// A member with less of the shared text is called a part.
