@@ -38,7 +38,8 @@ def main():
         folder = Path(folder)
         dockets = [(name, generate(folder / f"{name}.tsv", arguments, name)) for name in ("letters", "hard", "merge")]
         if arguments.data and real.exists():
-            dockets.append(("real merge", with_own_ids(real, folder / "real.tsv")))
+            dockets.append(("real merge", with_own_ids(real, folder / "real.tsv", 5000)))
+            dockets.append(("real, 100", with_own_ids(real, folder / "hundred.tsv", 100)))
         else:
             print("the real mail merge is skipped: --data does not lead to campaigns/mailmerge.tsv")
         print(f"{'docket':<12}{'tool':<12}{'texts':>8}{'CPU s':>8}{'texts/CPU s':>12}{'ratio':>7}{'MiB':>7}{'precision':>11}{'recall':>8}")
@@ -65,7 +66,7 @@ def compare(name, path, command, folder):
         print(f"{name:<12}{tool:<12}{count:>8}{cpu:>8.2f}{count / cpu:>12,.0f}{ratio:>7.1f}{mebibytes:>7.0f}{precision:>11.4f}{recall:>8.4f}")
     # Among the real comments of other people are campaigns too, and letters of this one.
     precision, recall = results[0]
-    return recall >= 0.95 and (precision >= 0.99 or name == "real merge")
+    return recall >= 0.95 and (precision >= 0.99 or name.startswith("real"))
 
 
 def pairs(campaigns, families):
@@ -152,11 +153,15 @@ def copy(rng, words, letter, hard):
     return text
 
 
-def with_own_ids(source, path):
-    """The real mail merge, in the three columns of the others. An id stands in it twice."""
+def with_own_ids(source, path, letters):
+    """Some letters of the real mail merge and all other comments, in the three columns of the others. An id stands in it twice."""
     with path.open("w", encoding="utf-8") as file:
         for row, line in enumerate(source.open(encoding="utf-8")):
             _, campaign, _, text = line.rstrip("\n").split("\t")
+            if campaign == "1":
+                letters -= 1
+                if letters < 0:
+                    continue
             file.write(f"{row}\t{campaign}\t{text}\n")
     return path
 
@@ -191,7 +196,8 @@ def with_rensa(texts):
     for row, words in enumerate(texts):
         hashed = RMinHash(num_perm=128, seed=42)
         hashed.update(words)
-        yield row, [other for other in index.query(hashed) if hashes[other].jaccard(hashed) >= 0.5]
+        # One neighbour is enough for a text to hang together with the others: in a large campaign all would be thousands.
+        yield row, next(([other] for other in index.query(hashed) if hashes[other].jaccard(hashed) >= 0.5), [])
         index.insert(row, hashed)
         hashes.append(hashed)
 
@@ -204,7 +210,8 @@ def with_datasketch(texts):
     for row, words in enumerate(texts):
         hashed = MinHash(num_perm=128)
         hashed.update_batch([word.encode() for word in words])
-        yield row, [other for other in index.query(hashed) if hashes[other].jaccard(hashed) >= 0.5]
+        # One neighbour is enough for a text to hang together with the others: in a large campaign all would be thousands.
+        yield row, next(([other] for other in index.query(hashed) if hashes[other].jaccard(hashed) >= 0.5), [])
         index.insert(row, hashed)
         hashes.append(hashed)
 

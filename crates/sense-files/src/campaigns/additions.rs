@@ -1,7 +1,7 @@
 //! What members added of their own words: as much text as people like, so it waits in a file without a name.
 
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
 
 use sense::campaigns::{Addition, Campaigns};
 
@@ -26,7 +26,7 @@ impl Additions {
     pub(super) fn new() -> Result<Additions> {
         let file = tempfile::tempfile().map_err(Error::file(&std::env::temp_dir()))?;
         Ok(Additions {
-            file: BufWriter::new(file),
+            file: BufWriter::with_capacity(1 << 16, file),
             end: 0,
             kept: Vec::new(),
             order: Vec::new(),
@@ -76,7 +76,7 @@ impl Additions {
             return Ok(Vec::new());
         };
         let mut additions = Vec::with_capacity(end - begin);
-        let mut file = BufReader::with_capacity(4096, self.file.get_ref());
+        let mut file = self.file.get_ref();
         for (row, index) in self.order.get(*begin..*end).unwrap_or_default() {
             let Some((_, place, length)) = self.kept.get(*index) else { continue };
             let mut words = vec![0; *length];

@@ -11,7 +11,7 @@ use crate::table::{Column, Row, Table};
 use crate::{Error, Result};
 
 /// How much text is handed over at once, in bytes …
-const BATCH: usize = 4 << 20;
+const BATCH: usize = 1 << 20;
 /// … and how many texts.
 const TEXTS: usize = 8192;
 

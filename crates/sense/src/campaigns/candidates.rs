@@ -51,11 +51,13 @@ fn postings(signatures: &[Signature], by_content: &[u32]) -> Vec<u64> {
     for count in &mut ends {
         end += std::mem::replace(count, end);
     }
+    let mut places = vec![0_u32; by_content.len()];
+    by_content.iter().zip(0..).for_each(|(text, place)| places[*text as usize] = place);
     let mut postings = vec![0_u64; end];
-    for (place, text) in by_content.iter().enumerate() {
-        for phrase in signatures[*text as usize].phrases() {
+    for (signature, place) in signatures.iter().zip(places) {
+        for phrase in signature.phrases() {
             let next = &mut ends[(phrase >> PART_SHIFT) as usize];
-            postings[*next] = u64::from(*phrase) << 32 | place as u64;
+            postings[*next] = u64::from(*phrase) << 32 | u64::from(place);
             *next += 1;
         }
     }

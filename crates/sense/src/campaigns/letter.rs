@@ -20,6 +20,10 @@ pub const SAMPLE: usize = 128;
 pub(super) const COMPARED: usize = 3;
 /// What lies between two known phrases and is no longer than this is an edit, not an addition.
 const EDIT: u32 = 3 * WORD;
+/// A stretch of known phrases that is shorter is everyday language.
+const STRETCH: u32 = 6 * WORD;
+/// A shared text that is shorter may be written twice by chance: then only copies word for word are a family.
+const SHORTEST: u32 = 12 * WORD;
 /// From this length on, what is not shared is an addition of one's own.
 const ADDITION: u32 = 8 * WORD;
 /// A member holds at least this part of the shared text …
@@ -29,8 +33,6 @@ const HELD_ALONE: f64 = 0.2;
 /// … namely of the shared text to this part, and of this length.
 const ALONE: f64 = 0.8;
 const ALONE_LENGTH: u32 = 12 * WORD;
-/// Shorter ones come back in texts that nobody copied, such as "what do I need to do to change": they are no letters.
-const SHORTEST: u32 = 12 * WORD;
 /// On average at least this part of what members wrote is shared: else they quote the same thing, but are no campaign.
 const COVERED: f64 = 0.5;
 
@@ -131,24 +133,31 @@ impl Letter {
         share >= HELD || (share >= HELD_ALONE && covered >= ALONE && held >= ALONE_LENGTH)
     }
 
-    /// The weight of the known words, and the part of the text that they are. A word is known if it is in a known phrase, or edited
-    /// between two; `known` tells that of each.
+    /// The weight of the known words in stretches that are long enough, and the part of the text that they are. A word is known if it
+    /// is in a known phrase, or edited between two; `known` tells that of each.
     fn held(&self, words: &[Word], known: &mut Vec<bool>) -> (u32, f64) {
         known.clear();
         known.resize(words.len(), false);
-        // The first word after the last known one.
-        let (mut unknown, mut held) = (0, 0_u32);
+        // The stretch of known words that was begun last.
+        let mut stretch = 0..0;
+        let mut held = 0_u32;
+        let mut close = |stretch: Range<usize>, known: &mut [bool]| {
+            let length = weight(&words[stretch.clone()]);
+            held = held.saturating_add(if length < STRETCH { 0 } else { length });
+            known[stretch].fill(true);
+        };
         each_phrase::<COMPARED>(words, |range, phrase| {
             if !self.phrases.contains(&phrase) {
                 return;
             }
-            let begin = range.start.max(unknown);
-            let is_edit = unknown > 0 && weight(&words[unknown..begin]) <= EDIT;
-            let stretch = if is_edit { unknown } else { begin }..range.end;
-            held = held.saturating_add(weight(&words[stretch.clone()]));
-            known[stretch].fill(true);
-            unknown = range.end;
+            let is_edit = range.start <= stretch.end || weight(&words[stretch.end..range.start]) <= EDIT;
+            if stretch.is_empty() || !is_edit {
+                close(stretch.clone(), known);
+                stretch.start = range.start;
+            }
+            stretch.end = range.end;
         });
+        close(stretch, known);
         (held, f64::from(held) / f64::from(weight(words).max(1)))
     }
 }
