@@ -199,6 +199,7 @@ async function goRound(language) {
   await press("question, a date that is none", t("continue"), 422);
 
   const trust = `${base}/calls/data-and-trust`;
+  await see("no draft", `${trust}/check`, 404);
   await person.goTo(trust);
   await person.press(t("nav-give"));
   await see("question, a service", `${trust}/answer/which-service`);
@@ -222,7 +223,6 @@ async function goRound(language) {
   // What is refused.
   await see("nothing there", `${base}/nowhere`, 404);
   await see("nothing there, outside of the review", `${prefix}/nowhere`, 404);
-  await see("no draft", `${base}/calls/data-and-trust/check`, 404);
   await see("no receipt", `${base}/receipt/withdraw`, 404);
   await see("not in this way", `${access}/start`, 405);
   await person.goTo(`${access}/answer/barriers`);
