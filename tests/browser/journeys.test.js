@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { end, missing } from "./help/world.js";
 
-const ALL = ["give-evidence", "kinds", "mistakes", "read", "every-page", "print", "slow-line"];
+const ALL = ["give-evidence", "kinds", "mistakes", "read", "every-page", "print"];
 const reason = missing();
 
 if (reason) {
