@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::answer::{Answer, Verdict};
+use crate::answer::{Answer, Example, Verdict};
 use crate::event::Happened;
 use crate::helping::Helper;
 use crate::id::{ContributionId, Reference, Slug};
@@ -92,9 +92,9 @@ const HEADING: usize = 90;
 /// The most code points of an excerpt.
 const EXCERPT: usize = 200;
 
-/// A text cut at a word, with an ellipsis where something was cut off.
-fn shortened(text: &str) -> Cow<'_, str> {
-    let Some((end, _)) = text.char_indices().nth(EXCERPT) else {
+/// A text cut at a word to at most `most` code points, with an ellipsis where something was cut off.
+pub fn shortened(text: &str, most: usize) -> Cow<'_, str> {
+    let Some((end, _)) = text.char_indices().nth(most) else {
         return text.into();
     };
     let at = text[..end].rfind(' ').unwrap_or(end);
@@ -240,11 +240,17 @@ impl Contribution {
     }
 
     /// Its examples, by question.
-    pub fn examples(&self) -> impl Iterator<Item = &crate::answer::Example> {
-        self.content
-            .answers
-            .values()
-            .filter_map(|answer| if let Answer::Example(example) = answer { Some(example) } else { None })
+    pub fn examples(&self) -> impl Iterator<Item = &Example> {
+        self.examples_by_question().map(|(_, example)| example)
+    }
+
+    /// Its examples, each with the question that it answers.
+    pub fn examples_by_question(&self) -> impl Iterator<Item = (&Slug, &Example)> {
+        let example = |(question, answer)| match answer {
+            &Answer::Example(ref example) => Some((question, example)),
+            _ => None,
+        };
+        self.content.answers.iter().filter_map(example)
     }
 
     /// Everything said in the author's own words, examples first, then the longest answer first.
@@ -268,7 +274,7 @@ impl Contribution {
         let near = rest.char_indices().nth(2 * EXCERPT).map_or(rest, |(end, _)| &rest[..end]);
         let flat = near.split_whitespace().collect::<Vec<_>>().join(" ");
         let before = if heading.ends_with('…') && !flat.is_empty() { "…" } else { "" };
-        Opening { excerpt: format!("{before}{}", shortened(&flat)), heading }
+        Opening { excerpt: format!("{before}{}", shortened(&flat, EXCERPT)), heading }
     }
 }
 
@@ -279,8 +285,8 @@ mod tests {
     #[test]
     fn an_excerpt_ends_at_a_word() {
         let long = "word ".repeat(100);
-        let short = shortened(long.trim());
+        let short = shortened(long.trim(), EXCERPT);
         assert!(short.ends_with("word…") && short.chars().count() <= EXCERPT + 1, "{short}");
-        assert_eq!(shortened("short"), "short");
+        assert_eq!(shortened("short", EXCERPT), "short");
     }
 }

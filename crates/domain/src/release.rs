@@ -128,10 +128,18 @@ fn strike_out(given: &mut Contribution) -> Result<(), Unpublishable> {
         for (start, end, mark) in union(&redactions).into_iter().rev() {
             let place = |code_points: usize| text.char_indices().nth(code_points).map_or(text.len(), |(at, _)| at);
             let (start, end) = (place(start), place(end));
-            text.replace_range(start..end, &mark);
+            let marked = marked(&text[start..end], &mark);
+            text.replace_range(start..end, &marked);
         }
     }
     Ok(())
+}
+
+/// The mark in place of each line that something is struck out of: the paragraphs after it keep their numbers, by which
+/// they are cited.
+fn marked(struck: &str, mark: &str) -> String {
+    let line = |line: &'_ str| if line.trim().is_empty() { line.to_owned() } else { mark.to_owned() };
+    struck.split('\n').map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// Passages that touch or overlap become one, with the marks of all of them.
@@ -223,6 +231,21 @@ mod tests {
         let shown = text(&publishable(given).expect("publishable"));
         assert!(!shown.contains("Jones") && !shown.contains("Barry") && !shown.contains("Dr"), "{shown}");
         assert!(shown.starts_with("É, [redacted: names a person]") && shown.ends_with(" said no."), "{shown}");
+    }
+
+    #[test]
+    fn paragraphs_after_a_redaction_keep_their_numbers() {
+        let mut given = contribution(Release::Public);
+        let question: Slug = "what".parse().expect("slug");
+        let text = "One.\n\nTwo names Ada.\nThree does too.\n\nFour.".to_owned();
+        given.content.answers.insert(question.clone(), Answer::Text(text));
+        given.publish(Timestamp::UNIX_EPOCH).expect("published");
+        given
+            .redact(&question, "Ada.\nThree does", "a name".parse().expect("line"), Timestamp::UNIX_EPOCH)
+            .expect("redacted");
+        let shown = publishable(given).expect("publishable");
+        let shown = shown.own_words().join("");
+        assert_eq!(shown, "One.\n\nTwo names [redacted: a name]\n[redacted: a name] too.\n\nFour.");
     }
 
     #[test]

@@ -21,9 +21,10 @@ mod session;
 mod system;
 pub mod work;
 
+pub use domain::Filter;
 pub use draft::Writer;
 pub use error::{Error, Result};
-pub use reading::{Filter, Listed, Listing, Tally};
+pub use reading::{Listed, Listing, Neighbour, Neighbours, Tally};
 pub use receipt::{Opened, ReceiptView};
 pub use review::CurrentReview;
 pub use session::SessionSecret;

@@ -4,30 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::publishable;
-use domain::{
-    Contribution, Happened, Opening, Publishable, Reference, RespondentKind, ReviewId, Slug, Unpublishable, Verdict,
-};
+use domain::{Contribution, Filter, Happened, Opening, Publishable, Reference, ReviewId, Slug, Unpublishable};
 use store::contribution::PAGE;
-use store::search::{DEEPEST, From, Wanted};
+use store::search::{DEEPEST, From, Search, Wanted};
 pub use store::tally::Counts;
 
 use crate::{CurrentReview, Error, Result, Service};
 
 /// How many code points around the words that were searched for are shown.
 const SNIPPET: usize = 170;
-
-/// Which published contributions somebody wants to see.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub struct Filter {
-    /// Those that answer this call.
-    pub call: Option<Slug>,
-    /// Those from this kind of respondent.
-    pub kind: Option<RespondentKind>,
-    /// Those whose first example has this verdict.
-    pub verdict: Option<Verdict>,
-    /// Those that contain these words.
-    pub words: Option<String>,
-}
 
 /// One published contribution in a list.
 #[derive(Debug)]
@@ -38,6 +23,10 @@ pub struct Listed {
     pub opening: Opening,
     /// Where the words that were searched for stand in it: pieces of text, and whether each is a hit.
     pub snippet: Option<Vec<(String, bool)>>,
+    /// Which of its examples is shown, from 0: the first that was asked for.
+    pub example: usize,
+    /// Its place in a search, from 0, where the best match stands first.
+    pub place: Option<usize>,
 }
 
 /// A page of a list, the newest first; of a search, the best match first.
@@ -69,10 +58,22 @@ impl Tally {
     }
 }
 
-impl Filter {
-    fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
+/// What stands beside a contribution in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Neighbour {
+    /// Which.
+    pub reference: Reference,
+    /// Its place in a search, from 0.
+    pub place: Option<usize>,
+}
+
+/// What stands before and after a contribution in a list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Neighbours {
+    /// Nearer to the top of the list.
+    pub previous: Option<Neighbour>,
+    /// Further down.
+    pub next: Option<Neighbour>,
 }
 
 impl Service {
@@ -104,7 +105,11 @@ impl Service {
         rows.truncate(limit);
         let next = rows.last().filter(|_| more).and_then(cursor);
         let total = self.tally(review.id).await?.all().published;
-        Ok(Listing { items: shown(rows, |_| Ok(None))?, next, total: u64::try_from(total).ok() })
+        Ok(Listing {
+            items: shown(rows, &Filter::default(), None, |_| Ok(None))?,
+            next,
+            total: u64::try_from(total).ok(),
+        })
     }
 
     async fn find(
@@ -114,23 +119,13 @@ impl Service {
         after: Option<&str>,
         limit: usize,
     ) -> Result<Listing> {
-        let search =
-            self.search.clone().ok_or_else(|| Error::Unavailable("this node has no search index".to_owned()))?;
         let number = after.and_then(|cursor| cursor.split('.').next()?.parse::<i64>().ok());
         let from = match number {
             Some(number) if filter.words.is_some() => From::Skip(usize::try_from(number).unwrap_or(0)),
             Some(number) => From::Before(number),
             None => From::Beginning,
         };
-        let (id, wanted) = (review.id, filter.clone());
-        let index = Arc::clone(&search);
-        // A search is short but not free: it runs beside the threads that serve pages.
-        let found = tokio::task::spawn_blocking(move || {
-            let words = wanted.words.as_deref();
-            let wanted = Wanted { call: wanted.call.as_ref(), kind: wanted.kind, verdict: wanted.verdict, words };
-            index.find(id, &wanted, from, limit)
-        });
-        let found = found.await.map_err(|error| Error::Broken(error.to_string()))??;
+        let found = self.search(review, filter, move |search, wanted| search.find(wanted, from, limit)).await?;
         let rows = self.db.contributions(review.id, &found.ids).await?;
         let skipped = if let From::Skip(skipped) = from { skipped } else { 0 };
         let full = found.ids.len() == limit;
@@ -141,11 +136,102 @@ impl Service {
             (None, Some(moment)) if full => Some(moment.to_string()),
             _ => None,
         };
-        let snippet = |contribution: &Contribution| match &filter.words {
-            Some(words) => Ok(search.snippet(words, &contribution.own_words().join("\n"), SNIPPET)?),
-            None => Ok(None),
+        let place = filter.words.is_some().then_some(skipped);
+        let snippet = |contribution: &Contribution| match (&filter.words, &self.search) {
+            (Some(words), Some(search)) => Ok(search.snippet(words, &contribution.own_words().join("\n"), SNIPPET)?),
+            _ => Ok(None),
         };
-        Ok(Listing { items: shown(rows, snippet)?, next, total: Some(found.total as u64) })
+        Ok(Listing { items: shown(rows, filter, place, snippet)?, next, total: Some(found.total as u64) })
+    }
+
+    /// The newest published contributions of that kind, the newest first.
+    pub async fn latest(&self, review: &CurrentReview, filter: &Filter, limit: usize) -> Result<Vec<Listed>> {
+        if filter.is_empty() {
+            let rows = self.db.published(review.id, None, i64::try_from(limit).unwrap_or(i64::MAX)).await?;
+            return shown(rows, filter, None, |_| Ok(None));
+        }
+        let ids = self.search(review, filter, move |search, wanted| search.latest(wanted, limit)).await?;
+        let mut rows = Vec::with_capacity(ids.len());
+        for page in ids.chunks(PAGE) {
+            rows.extend(self.db.contributions(review.id, page).await?);
+        }
+        shown(rows, filter, None, |_| Ok(None))
+    }
+
+    /// Where the words of a search stand in a text, in bytes.
+    pub fn hits(&self, filter: &Filter, text: &str) -> Vec<std::ops::Range<usize>> {
+        match (&filter.words, &self.search) {
+            (Some(words), Some(search)) => search.hits(words, text),
+            _ => vec![],
+        }
+    }
+
+    /// How many published contributions there are of that kind.
+    pub async fn how_many(&self, review: &CurrentReview, filter: &Filter) -> Result<usize> {
+        self.search(review, filter, |search, wanted| search.count(wanted)).await
+    }
+
+    /// What stands beside a contribution in the list that a filter makes. `place` is its place in a search by words; without
+    /// it nothing stands beside it there.
+    pub async fn neighbours(
+        &self,
+        review: &CurrentReview,
+        filter: &Filter,
+        contribution: &Publishable<Contribution>,
+        place: Option<usize>,
+    ) -> Result<Neighbours> {
+        let Some(moment) = contribution.published_at.map(jiff::Timestamp::as_microsecond) else {
+            return Ok(Neighbours::default());
+        };
+        let near = |reference: Option<Reference>| reference.map(|reference| Neighbour { reference, place: None });
+        if filter.is_empty() {
+            let (newer, older) = self.db.beside(review.id, moment, &contribution.reference).await?;
+            return Ok(Neighbours { previous: near(newer), next: near(older) });
+        }
+        if filter.words.is_some() {
+            return match place {
+                Some(place) => self.neighbours_in_search(review, filter, contribution, place).await,
+                None => Ok(Neighbours::default()),
+            };
+        }
+        let around = self.search(review, filter, move |search, wanted| search.around(wanted, moment)).await?;
+        let ids: Vec<_> = [around.newer, around.older].into_iter().flatten().collect();
+        let rows = self.db.contributions(review.id, &ids).await?;
+        let named = |id| near(rows.iter().find(|row| Some(row.id) == id).map(|row| row.reference.clone()));
+        Ok(Neighbours { previous: named(around.newer), next: named(around.older) })
+    }
+
+    async fn neighbours_in_search(
+        &self,
+        review: &CurrentReview,
+        filter: &Filter,
+        contribution: &Publishable<Contribution>,
+        place: usize,
+    ) -> Result<Neighbours> {
+        let first = place.saturating_sub(1).min(DEEPEST);
+        let three =
+            self.search(review, filter, move |search, wanted| search.find(wanted, From::Skip(first), 3)).await?;
+        let rows = self.db.contributions(review.id, &three.ids).await?;
+        let at = |place: usize| {
+            let id = place.checked_sub(first).and_then(|at| three.ids.get(at))?;
+            let row = rows.iter().find(|row| row.id == *id && row.id != contribution.id)?;
+            Some(Neighbour { reference: row.reference.clone(), place: Some(place) })
+        };
+        Ok(Neighbours { previous: place.checked_sub(1).and_then(at), next: at(place.saturating_add(1)) })
+    }
+
+    /// Asks the index. A search is short but not free: it runs beside the threads that serve pages.
+    async fn search<T: Send + 'static>(
+        &self,
+        review: &CurrentReview,
+        filter: &Filter,
+        ask: impl FnOnce(&Search, &Wanted<'_>) -> store::Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let index =
+            self.search.clone().ok_or_else(|| Error::Unavailable("this node has no search index".to_owned()))?;
+        let (review, filter, zone) = (review.id, filter.clone(), review.timezone.clone());
+        let asked = tokio::task::spawn_blocking(move || ask(&index, &Wanted { review, filter: &filter, zone: &zone }));
+        Ok(asked.await.map_err(|error| Error::Broken(error.to_string()))??)
     }
 
     /// A published contribution.
@@ -181,14 +267,19 @@ fn cursor(last: &Contribution) -> Option<String> {
     last.published_at.map(|at| format!("{}.{}", at.as_microsecond(), last.reference))
 }
 
-/// What may be shown of what was found; the index may lag behind, so some of it may be nothing.
+/// What may be shown of what was found; the index may lag behind, so some of it may be nothing. `place` is that of the
+/// first in a search.
 fn shown(
     rows: Vec<Contribution>,
+    filter: &Filter,
+    place: Option<usize>,
     snippet: impl Fn(&Contribution) -> Result<Option<Vec<(String, bool)>>>,
 ) -> Result<Vec<Listed>> {
-    let publishable = rows.into_iter().filter_map(|row| publishable(row).ok());
-    let listed = |contribution: Publishable<Contribution>| {
-        Ok(Listed { snippet: snippet(&contribution)?, opening: contribution.opening(), contribution })
+    let listed = |(number, contribution): (usize, Publishable<Contribution>)| {
+        let example = contribution.examples().position(|example| filter.fits(example)).unwrap_or(0);
+        let place = place.map(|place| place + number);
+        Ok(Listed { snippet: snippet(&contribution)?, opening: contribution.opening(), example, place, contribution })
     };
+    let publishable = rows.into_iter().enumerate().filter_map(|(number, row)| Some((number, publishable(row).ok()?)));
     publishable.map(listed).collect()
 }

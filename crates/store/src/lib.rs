@@ -23,6 +23,7 @@ pub mod event;
 pub mod file;
 pub mod job;
 pub mod lease;
+pub mod reading;
 pub mod review;
 pub mod search;
 pub mod session;

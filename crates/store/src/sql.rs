@@ -36,6 +36,7 @@ pub fn all() -> impl Iterator<Item = &'static Statement> {
         crate::job::STATEMENTS,
         crate::lease::STATEMENTS,
         crate::migration::STATEMENTS,
+        crate::reading::STATEMENTS,
         crate::review::STATEMENTS,
         crate::session::STATEMENTS,
         crate::tally::STATEMENTS,
@@ -52,6 +53,9 @@ mod tests {
         let listed = include_str!("sql.rs");
         for file in std::fs::read_dir(source).expect("src") {
             let path = file.expect("file").path();
+            if path.is_dir() {
+                continue;
+            }
             let module = path.file_stem().and_then(|stem| stem.to_str()).expect("module").to_owned();
             let text = std::fs::read_to_string(&path).expect("text");
             if module != "sql" && text.contains("statements! {") {

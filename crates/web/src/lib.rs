@@ -17,6 +17,7 @@ mod locale;
 mod markdown;
 mod measure;
 mod page;
+mod passage;
 mod rate;
 mod router;
 mod serve;

@@ -25,6 +25,7 @@ macro_rules! messages {
             include_str!(concat!("../locales/", $language, "/flow.ftl")),
             include_str!(concat!("../locales/", $language, "/receipt.ftl")),
             include_str!(concat!("../locales/", $language, "/reading.ftl")),
+            include_str!(concat!("../locales/", $language, "/examples.ftl")),
             include_str!(concat!("../locales/", $language, "/error.ftl")),
             include_str!(concat!("../locales/", $language, "/policy.ftl")),
         ]

@@ -20,6 +20,8 @@ pub(crate) struct Piece<'a> {
     pub text: Cow<'a, str>,
     /// Whether its author wrote it, in the language of the contribution.
     pub own: bool,
+    /// Whether it is prose, whose paragraphs can be cited.
+    pub prose: bool,
     /// The language of a text of the team, where it is not the page's.
     pub lang: Lang<'a>,
 }
@@ -36,14 +38,14 @@ pub(crate) fn pieces_read<'a>(
     reading: Reading<'a>,
     answer: &'a Answer,
 ) -> Vec<Piece<'a>> {
-    let own = |text: &'a str| Piece { label: None, text: text.into(), own: true, lang: Lang::default() };
-    let ours = |text: Cow<'a, str>| Piece { label: None, text, own: false, lang: Lang::default() };
+    let own = |text: &'a str| Piece { label: None, text: text.into(), own: true, prose: false, lang: Lang::default() };
+    let ours = |text: Cow<'a, str>| Piece { label: None, text, own: false, prose: false, lang: Lang::default() };
     let label = |list: &'a [Choosable], id: &'a Slug| {
         let found = list.iter().find(|choosable| choosable.id == *id);
         found.map(|choosable| locale.say(reading.label(choosable)))
     };
     let option = |id: &'a Slug| match label(&question.options, id) {
-        Some(Said { text, lang }) => Piece { label: None, text: text.into(), own: false, lang },
+        Some(Said { text, lang }) => Piece { label: None, text: text.into(), own: false, prose: false, lang },
         None => ours(id.as_str().into()),
     };
     let chosen = |chosen: &'a Chosen| match chosen {
@@ -63,7 +65,7 @@ pub(crate) fn pieces_read<'a>(
         Piece { text: format!("{}. {}", rank + 1, piece.text).into(), ..piece }
     };
     match answer {
-        Answer::Text(text) => vec![own(text)],
+        Answer::Text(text) => vec![Piece { prose: true, ..own(text) }],
         Answer::YesNoUnsure(word) => vec![ours(locale.word("yes-no-unsure", word.as_str()).into())],
         Answer::Choice(one) => vec![chosen(one)],
         Answer::Choices(all) => all.iter().map(chosen).collect(),
@@ -128,6 +130,7 @@ fn example_pieces<'a>(locale: Locale, question: &Question, example: &'a Example)
         label: Some(locale.word("example", key)),
         text: Cow::Borrowed(text),
         own: true,
+        prose: key == "happened",
         lang: Lang::default(),
     };
     let listed = |key: &'static str, text: String| Piece { text: text.into(), own: false, ..own(key, "") };
@@ -140,7 +143,7 @@ fn example_pieces<'a>(locale: Locale, question: &Question, example: &'a Example)
     pieces.push(own("happened", &example.happened));
     if example.model {
         let text = locale.word("example", "model-said").into();
-        pieces.push(Piece { label: None, text, own: false, lang: Lang::default() });
+        pieces.push(Piece { label: None, text, own: false, prose: false, lang: Lang::default() });
     }
     pieces
 }
@@ -153,23 +156,6 @@ fn amount(locale: Locale, question: &Question, number: f64) -> String {
         Some(unit) => format!("{text} {}", locale.say(unit)),
         None => text,
     }
-}
-
-/// The lines of a text, each cut where a redaction mark begins or ends.
-pub(crate) fn paragraphs<'a>(text: &'a str, marks: &[String]) -> Vec<Vec<(&'a str, bool)>> {
-    text.lines().filter(|line| !line.trim().is_empty()).map(|line| cut(line, marks)).collect()
-}
-
-fn cut<'a>(mut rest: &'a str, marks: &[String]) -> Vec<(&'a str, bool)> {
-    let mut parts = Vec::new();
-    while let Some((at, length)) = marks.iter().filter_map(|mark| Some((rest.find(mark.as_str())?, mark.len()))).min() {
-        parts.push((&rest[..at], false));
-        parts.push((&rest[at..at + length], true));
-        rest = &rest[at + length..];
-    }
-    parts.push((rest, false));
-    parts.retain(|(text, _)| !text.is_empty());
-    parts
 }
 
 /// A contribution on a page that everybody may read. Such pages hold nothing else, and it is made of nothing but what
@@ -218,6 +204,12 @@ impl<'a> Shown<'a> {
         review.call(self.0.call.as_str()).map_or(Cow::Borrowed(""), |call| locale.say(&call.title).text.into())
     }
 
+    /// What stands above it, and whether that is in its author's words.
+    pub(crate) fn heading(self, locale: Locale, review: &'a CurrentReview) -> (String, bool) {
+        let own = self.0.opening().heading;
+        if own.is_empty() { (self.wordless(locale, review).into_owned(), false) } else { (own, true) }
+    }
+
     /// The contribution, for as long as the page may borrow it.
     pub(crate) fn contribution(self) -> &'a Contribution {
         self.0
@@ -244,8 +236,10 @@ pub(crate) struct Item<'a> {
     pub excerpt: &'a str,
     /// Where the words searched for stand in it.
     pub snippet: Option<&'a [(String, bool)]>,
-    /// Its first example.
+    /// Its first example, or the first that was asked for.
     pub example: Option<&'a Example>,
+    /// What its address ends in, so that the list that it was found in can be gone on with.
+    pub asked: String,
     /// In what capacity its author speaks.
     pub kind: Option<&'static str>,
     /// The name of the shape of its verdict, and its word.
@@ -273,6 +267,7 @@ pub(crate) fn verdict(locale: Locale, verdict: Verdict) -> (&'static str, &'stat
 pub(crate) fn item<'a>(locale: Locale, review: &'a CurrentReview, listed: &'a Listed) -> Item<'a> {
     let contribution = Shown::new(&listed.contribution);
     let own_heading = !listed.opening.heading.is_empty();
+    let example = contribution.contribution().examples().nth(listed.example);
     Item {
         contribution,
         heading: if own_heading {
@@ -283,8 +278,9 @@ pub(crate) fn item<'a>(locale: Locale, review: &'a CurrentReview, listed: &'a Li
         own_heading,
         excerpt: &listed.opening.excerpt,
         snippet: listed.snippet.as_deref(),
-        example: contribution.contribution().examples().next(),
-        verdict: contribution.verdict().map(|found| verdict(locale, found)),
+        example,
+        asked: String::new(),
+        verdict: example.map(|example| verdict(locale, example.verdict)),
         kind: contribution.kind(locale),
     }
 }
@@ -292,22 +288,4 @@ pub(crate) fn item<'a>(locale: Locale, review: &'a CurrentReview, listed: &'a Li
 /// "a trade union", for a line about who speaks.
 pub(crate) fn kind_word(locale: Locale, kind: RespondentKind) -> &'static str {
     locale.word("kind", kind.as_str())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn redaction_marks_are_told_from_what_people_write() {
-        let marks = ["[redacted: names a person]".to_owned()];
-        let shown = paragraphs("Then [redacted: names a person] said [redacted: no].\n\nEnd", &marks);
-        assert_eq!(
-            shown,
-            [
-                vec![("Then ", false), ("[redacted: names a person]", true), (" said [redacted: no].", false)],
-                vec![("End", false)]
-            ]
-        );
-    }
 }

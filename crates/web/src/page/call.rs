@@ -93,7 +93,7 @@ pub(super) fn calls_page<'a>(frame: Frame<'a>, review: &'a CurrentReview) -> Cal
 }
 
 pub(super) fn call_page<'a>(
-    frame: Frame<'a>,
+    mut frame: Frame<'a>,
     review: &'a CurrentReview,
     call: &'a Call,
     draft: Option<&'a Draft>,
@@ -102,6 +102,7 @@ pub(super) fn call_page<'a>(
     let meta = meta(&frame, call, status);
     let minutes = call.minutes.map(i64::from);
     let title = frame.say(&call.title).text;
+    frame.feed = Some(format!("{}/contributions.atom?call={}", frame.base, call.id));
     CallPage {
         frame: frame.titled(&[title], Section::Give),
         review: &review.definition,

@@ -1,16 +1,23 @@
-//! One published contribution, to be read.
+//! One published contribution, to be read, and how it is cited.
+
+use std::ops::Range;
 
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect};
-use domain::{Call, Contribution, Publishable, Question, Reference};
-use service::CurrentReview;
+use domain::{Call, Contribution, Filter, Publishable, Reference};
+use service::{CurrentReview, Neighbour, Neighbours};
 
 use crate::error::{Failure, Outcome};
 use crate::frame::{Frame, Section, public};
-use crate::locale::Said;
-use crate::shown::{self, Piece, Shown, paragraphs, pieces};
+use crate::page::narrowing::with_query;
+use crate::page::reading::asked;
+use crate::passage::{self, Read};
+use crate::shown::{self, Shown};
 use crate::visit::Visit;
+
+/// From so many minutes on, a contribution begins with a list of what is in it.
+const LONG: i64 = 3;
 
 #[derive(Template)]
 #[template(path = "contribution.html")]
@@ -22,38 +29,78 @@ pub(crate) struct ContributionPage<'a> {
     /// Whether the heading is in its author's words.
     pub(super) own_heading: bool,
     pub(super) who: Vec<String>,
-    pub(super) verdict: Option<(&'static str, &'static str)>,
+    /// The verdicts of its examples, each once.
+    pub(super) verdicts: Vec<(&'static str, &'static str)>,
     pub(super) channel: &'static str,
     pub(super) release: &'static str,
     pub(super) answers: Vec<Read<'a>>,
+    /// How many minutes it takes to read.
+    pub(super) minutes: i64,
+    /// Where it stands in the list that it was found in.
+    pub(super) around: Around,
 }
 
-/// A question with its answer.
-pub(crate) struct Read<'a> {
-    /// The title of the question.
-    pub title: Said<'a>,
-    /// What was answered.
-    pub pieces: Vec<Piece<'a>>,
-    /// What stands in place of passages struck out of it.
-    pub marks: Vec<String>,
+/// The addresses around a contribution.
+#[derive(Default)]
+pub(crate) struct Around {
+    /// The list that it was found in.
+    pub list: String,
+    /// What stands before it.
+    pub previous: Option<String>,
+    /// What stands after it.
+    pub next: Option<String>,
+    /// Whether the list is a part of what has been published.
+    pub narrowed: bool,
 }
 
-impl Read<'_> {
-    fn lines<'b>(&'b self, piece: &'b Piece<'_>) -> Vec<Vec<(&'b str, bool)>> {
-        paragraphs(&piece.text, &self.marks)
+impl ContributionPage<'_> {
+    fn long(&self) -> bool {
+        self.minutes >= LONG && self.answers.len() > 1
     }
+}
+
+/// What leads to a contribution: its review, and itself.
+pub(super) async fn find(
+    visit: &Visit,
+    review: &CurrentReview,
+    written: &str,
+    below: &str,
+) -> Result<Result<Publishable<Contribution>, axum::response::Response>, Failure> {
+    let reference: Reference = written.parse().map_err(|_| Failure::NotFound)?;
+    if reference.as_str() != written {
+        let query = visit.query.as_deref().map(|query| format!("?{query}")).unwrap_or_default();
+        let canonical = format!("/r/{}/contributions/{reference}{below}{query}", review.slug);
+        return Ok(Err(Redirect::permanent(&visit.locale.link(&canonical)).into_response()));
+    }
+    Ok(Ok(visit.app.service.published(review, &reference).await?))
 }
 
 /// `GET /r/{review}/contributions/{reference}`
 pub(crate) async fn show(visit: Visit, Path((review, written)): Path<(String, String)>) -> Outcome {
     let review = visit.review(&review).await?;
-    let reference: Reference = written.parse().map_err(|_| Failure::NotFound)?;
-    if reference.as_str() != written {
-        let canonical = format!("/r/{}/contributions/{reference}", review.slug);
-        return Ok(Redirect::permanent(&visit.locale.link(&canonical)).into_response());
+    let contribution = match find(&visit, &review, &written, "").await? {
+        Ok(found) => found,
+        Err(elsewhere) => return Ok(elsewhere),
+    };
+    let asked = visit.asked();
+    let (filter, place) = (Filter::asked(&asked), asked.get("at").and_then(|at| at.parse().ok()));
+    let neighbours = visit.app.service.neighbours(&review, &filter, &contribution, place).await?;
+    let frame = visit.frame(Some(&review));
+    let around = around(&frame, &filter, &neighbours);
+    let hits = |text: &str| visit.app.service.hits(&filter, text);
+    public(&page(frame, &review, &contribution, around, &hits))
+}
+
+fn around(frame: &Frame<'_>, filter: &Filter, neighbours: &Neighbours) -> Around {
+    let base = format!("{}/contributions", frame.base);
+    let address =
+        |near: &Option<Neighbour>| near.as_ref().map(|n| format!("{base}/{}{}", n.reference, asked(filter, n.place)));
+    Around {
+        previous: address(&neighbours.previous),
+        next: address(&neighbours.next),
+        list: with_query(&base, filter),
+        narrowed: !filter.is_empty(),
     }
-    let contribution = visit.app.service.published(&review, &reference).await?;
-    public(&page(visit.frame(Some(&review)), &review, &contribution))
 }
 
 /// The page; it takes only what may be shown.
@@ -61,29 +108,29 @@ pub(super) fn page<'a>(
     frame: Frame<'a>,
     review: &'a CurrentReview,
     contribution: &'a Publishable<Contribution>,
+    around: Around,
+    hits: &dyn Fn(&str) -> Vec<Range<usize>>,
 ) -> ContributionPage<'a> {
     let locale = frame.locale;
     let contribution = Shown::new(contribution);
-    let heading = contribution.opening().heading;
     let call = review.call(contribution.call.as_str());
-    let own_heading = !heading.is_empty();
-    let heading = if own_heading { heading } else { contribution.wordless(locale, review).into_owned() };
+    let (heading, own_heading) = contribution.heading(locale, review);
     let reference = contribution.contribution().reference.as_str();
-    let read = |question: &'a Question| -> Option<Read<'a>> {
-        let answer = contribution.contribution().content.answers.get(&question.id)?;
-        let pieces = pieces(locale, question, answer);
-        Some(Read { title: locale.say(&question.title), pieces, marks: contribution.marks(&question.id) })
-    };
+    let mut verdicts: Vec<_> = contribution.examples().map(|example| example.verdict).collect();
+    verdicts.sort_unstable();
+    verdicts.dedup();
     ContributionPage {
         who: contribution.who(locale),
-        verdict: contribution.verdict().map(|verdict| shown::verdict(locale, verdict)),
+        verdicts: verdicts.into_iter().map(|verdict| shown::verdict(locale, verdict)).collect(),
         channel: locale.word("channel", contribution.channel.as_str()),
         release: locale.word("release-shown", contribution.release.as_str()),
-        answers: call.iter().flat_map(|call| &call.questions).filter_map(read).collect(),
+        answers: passage::answers(locale, call, contribution, hits),
+        minutes: passage::minutes(contribution),
         frame: frame.titled(&[&heading, reference], Section::Read),
         contribution,
         call,
         heading,
         own_heading,
+        around,
     }
 }

@@ -1,15 +1,15 @@
 //! The Atom feed of what has been published, with the same filters as the list.
 
-use std::sync::Arc;
-
 use axum::extract::Path;
 use axum::http::header;
 use axum::response::IntoResponse;
+use domain::Filter;
 use publish::feed::{Entry, Feed, atom};
-use service::{CurrentReview, Filter, Listed, Listing};
+use service::{CurrentReview, Listed};
 
 use crate::error::{Failure, Outcome};
-use crate::page::reading::{filter, with_query};
+use crate::frame::Frame;
+use crate::page::narrowing::{chips, with_query};
 use crate::shown::item;
 use crate::visit::Visit;
 
@@ -19,16 +19,15 @@ const LATEST: usize = 50;
 /// `GET /r/{review}/contributions.atom`
 pub(crate) async fn show(visit: Visit, Path(review): Path<String>) -> Outcome {
     let review = visit.review(&review).await?;
-    let filter = filter(&visit.asked());
-    let pages = pages(&visit, &review, &filter).await?;
-    let latest = newest_first(&pages);
+    let filter = Filter::asked(&visit.asked());
+    let latest = visit.app.service.latest(&review, &filter, LATEST).await?;
     let (locale, origin) = (visit.locale, visit.origin());
     let base = format!("{origin}{}", locale.link(&format!("/r/{}/contributions", review.slug)));
     let entry = |listed: &Listed| {
         let item = item(locale, &review, listed);
         (item.heading.into_owned(), item.kind.unwrap_or_else(|| locale.t("unnamed-contributor")))
     };
-    let titles: Vec<(String, &str)> = latest.iter().copied().map(entry).collect();
+    let titles: Vec<(String, &str)> = latest.iter().map(entry).collect();
     let entries = latest.iter().zip(&titles).map(|(listed, (title, author))| Entry {
         contribution: &listed.contribution,
         title,
@@ -36,7 +35,7 @@ pub(crate) async fn show(visit: Visit, Path(review): Path<String>) -> Outcome {
         address: format!("{base}/{}", listed.contribution.reference),
     });
     let feed = Feed {
-        title: &format!("{} – {}", locale.t("nav-read"), locale.say(&review.title)),
+        title: &title(&visit.frame(Some(&review)), &review, &filter),
         language: locale.tag(),
         author: locale.say(&review.title).text,
         rights: review.licence.as_ref().map(|licence| locale.say(licence).text),
@@ -56,26 +55,9 @@ pub(crate) async fn show(visit: Visit, Path(review): Path<String>) -> Outcome {
     Ok((headers, text).into_response())
 }
 
-/// Pages of the list that hold the latest contributions together: more than one page has.
-async fn pages(visit: &Visit, review: &CurrentReview, filter: &Filter) -> Result<Vec<Arc<Listing>>, Failure> {
-    let mut pages: Vec<Arc<Listing>> = Vec::new();
-    let mut found = 0;
-    while found < LATEST {
-        let after = match pages.last().map(|page| page.next.as_deref()) {
-            Some(None) => break,
-            Some(next) => next,
-            None => None,
-        };
-        let page = visit.app.service.list(review, filter, after, LATEST - found).await?;
-        found += page.items.len();
-        pages.push(page);
-    }
-    Ok(pages)
-}
-
-/// What stands on the pages, the newest first: a search gives the best matches first.
-fn newest_first(pages: &[Arc<Listing>]) -> Vec<&Listed> {
-    let mut latest: Vec<&Listed> = pages.iter().flat_map(|page| &page.items).collect();
-    latest.sort_by_key(|listed| std::cmp::Reverse(listed.contribution.published_at));
-    latest
+/// What the list is called, with what narrows it down: people follow several feeds of a review side by side.
+fn title(frame: &Frame<'_>, review: &CurrentReview, filter: &Filter) -> String {
+    let narrowed = chips(frame, review, filter, "").into_iter().map(|chip| chip.label);
+    let parts: Vec<String> = std::iter::once(frame.t("nav-read").to_owned()).chain(narrowed).collect();
+    format!("{} – {}", parts.join(", "), frame.say(&review.title))
 }

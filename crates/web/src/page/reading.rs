@@ -2,16 +2,20 @@
 
 use askama::Template;
 use axum::extract::Path;
-use domain::{Fields, Line, RespondentKind, Review, Verdict};
-use service::{CurrentReview, Filter, Listing};
+use domain::{Channel, Filter, RespondentKind, Review, Verdict};
+use service::{CurrentReview, Listing};
 
 use crate::error::Outcome;
 use crate::frame::{Frame, Section, public};
+use crate::page::narrowing::{Chip, chips, language_word, query, with_query};
 use crate::shown::{Item, item, kind_word};
 use crate::visit::Visit;
 
 /// How many contributions stand on a page.
-const PAGE: usize = 15;
+const PAGE: usize = 12;
+
+/// The options of a list to choose from: value, words, and whether it is chosen.
+type Options = Vec<(String, String, bool)>;
 
 #[derive(Template)]
 #[template(path = "contributions.html")]
@@ -19,6 +23,7 @@ pub(crate) struct ListPage<'a> {
     pub(super) frame: Frame<'a>,
     pub(super) review: &'a Review,
     pub(super) filter: &'a Filter,
+    pub(super) chips: Vec<Chip<'a>>,
     pub(super) items: Vec<Item<'a>>,
     pub(super) total: Option<i64>,
     /// The address of the next page.
@@ -29,40 +34,66 @@ pub(crate) struct ListPage<'a> {
 
 impl ListPage<'_> {
     fn words(&self) -> &str {
-        self.filter.words.as_deref().unwrap_or_default()
+        self.filter.words.as_ref().map(domain::Line::as_str).unwrap_or_default()
     }
 
     fn is_call(&self, call: &domain::Slug) -> bool {
         self.filter.call.as_ref() == Some(call)
     }
 
-    /// Kinds of respondent with their words, and whether they are chosen.
-    fn kinds(&self) -> Vec<(&'static str, &'static str, bool)> {
-        let locale = self.frame.locale;
-        let option = |kind: &RespondentKind| (kind.as_str(), kind_word(locale, *kind), self.filter.kind == Some(*kind));
-        RespondentKind::ALL.iter().map(option).collect()
+    fn kinds(&self) -> Options {
+        let kind = |kind: RespondentKind| kind_word(self.frame.locale, kind);
+        options(RespondentKind::ALL, self.filter.kind, RespondentKind::as_str, kind)
     }
 
-    /// Verdicts with their words, and whether they are chosen.
-    fn verdicts(&self) -> Vec<(&'static str, &'static str, bool)> {
-        let locale = self.frame.locale;
-        let option = |verdict: &Verdict| {
-            (verdict.as_str(), locale.word("verdict", verdict.as_str()), self.filter.verdict == Some(*verdict))
-        };
-        Verdict::ALL.iter().map(option).collect()
+    fn verdicts(&self) -> Options {
+        let word = |verdict: Verdict| self.frame.locale.word("verdict", verdict.as_str());
+        options(Verdict::ALL, self.filter.verdict, Verdict::as_str, word)
     }
 
-    /// Whether anything narrows the list down.
-    fn narrowed(&self) -> bool {
-        *self.filter != Filter::default()
+    fn channels(&self) -> Options {
+        let word = |channel: Channel| self.frame.locale.word("channel", channel.as_str());
+        options(Channel::ALL, self.filter.channel, Channel::as_str, word)
     }
+
+    /// The languages of the review, and the one that is asked for.
+    fn languages(&self) -> Options {
+        let asked = self.filter.language.as_ref().filter(|asked| !self.review.languages.contains(asked));
+        let all = self.review.languages.iter().chain(asked);
+        all.map(|language| {
+            let chosen = self.filter.language.as_ref() == Some(language);
+            (language.to_string(), language_word(&self.frame, language.as_str()), chosen)
+        })
+        .collect()
+    }
+
+    /// What was typed into a field.
+    fn typed(&self, name: &str) -> String {
+        let pair = self.filter.pairs().into_iter().find(|(asked, _)| *asked == name);
+        pair.map(|(_, value)| value).unwrap_or_default()
+    }
+
+    /// Whether something is asked for that stands in the folded part of the form.
+    fn unfolded(&self) -> bool {
+        const ALWAYS_SEEN: [&str; 4] = ["q", "call", "kind", "verdict"];
+        self.filter.pairs().iter().any(|(name, _)| !ALWAYS_SEEN.contains(name))
+    }
+}
+
+fn options<T: Copy + PartialEq>(
+    all: &[T],
+    chosen: Option<T>,
+    value: impl Fn(T) -> &'static str,
+    word: impl Fn(T) -> &'static str,
+) -> Options {
+    all.iter().map(|one| (value(*one).to_owned(), word(*one).to_owned(), chosen == Some(*one))).collect()
 }
 
 /// `GET /r/{review}/contributions`
 pub(crate) async fn list(visit: Visit, Path(review): Path<String>) -> Outcome {
     let review = visit.review(&review).await?;
     let asked = visit.asked();
-    let filter = filter(&asked);
+    let filter = Filter::asked(&asked);
     let after = asked.get("after");
     let listing = visit.app.service.list(&review, &filter, after, PAGE).await?;
     public(&page(visit.frame(Some(&review)), &review, &filter, &listing, after.is_some()))
@@ -89,7 +120,8 @@ pub(super) fn page<'a>(
     frame.feed = Some(with_query(&format!("{base}.atom"), filter));
     ListPage {
         review: &review.definition,
-        items: listing.items.iter().map(|listed| item(frame.locale, review, listed)).collect(),
+        chips: chips(&frame, &review.definition, filter, &base),
+        items: listing.items.iter().map(|listed| found(&frame, review, filter, listed)).collect(),
         total: listing.total.and_then(|total| i64::try_from(total).ok()),
         more: listing.next.as_ref().map(more),
         frame: frame.titled(&[&title], Section::Read),
@@ -98,34 +130,24 @@ pub(super) fn page<'a>(
     }
 }
 
-/// What somebody asks for; what cannot be meant narrows nothing down.
-pub(super) fn filter(asked: &Fields) -> Filter {
-    Filter {
-        call: asked.get("call").and_then(|word| word.parse().ok()),
-        kind: asked.get("kind").and_then(|word| word.parse().ok()),
-        verdict: asked.get("verdict").and_then(|word| word.parse().ok()),
-        words: asked.get("q").and_then(|words| words.parse::<Line>().ok()).map(|words| words.as_str().to_owned()),
-    }
+/// A contribution in a list that can be gone on with from its page.
+pub(super) fn found<'a>(
+    frame: &Frame<'_>,
+    review: &'a CurrentReview,
+    filter: &Filter,
+    listed: &'a service::Listed,
+) -> Item<'a> {
+    Item { asked: asked(filter, listed.place), ..item(frame.locale, review, listed) }
 }
 
-/// The address with what narrows the list down.
-pub(super) fn with_query(address: &str, filter: &Filter) -> String {
-    let query = query(filter).finish();
-    if query.is_empty() { address.to_owned() } else { format!("{address}?{query}") }
-}
-
-fn query(filter: &Filter) -> form_urlencoded::Serializer<'static, String> {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    let pairs = [
-        ("q", filter.words.as_deref()),
-        ("call", filter.call.as_ref().map(domain::Slug::as_str)),
-        ("kind", filter.kind.map(RespondentKind::as_str)),
-        ("verdict", filter.verdict.map(Verdict::as_str)),
-    ];
-    for (name, value) in pairs {
-        if let Some(value) = value {
-            query.append_pair(name, value);
-        }
+/// The end of the address of a contribution in a list, with its place in a search.
+pub(super) fn asked(filter: &Filter, place: Option<usize>) -> String {
+    if filter.is_empty() {
+        return String::new();
     }
-    query
+    let mut query = query(filter);
+    if let Some(place) = place {
+        query.append_pair("at", &place.to_string());
+    }
+    format!("?{}", query.finish())
 }

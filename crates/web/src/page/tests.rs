@@ -15,6 +15,8 @@ use super::*;
 use crate::frame::Frame;
 use crate::locale::Locale;
 
+mod read;
+
 type Tested = Result<(), Box<dyn Error>>;
 
 const DEFINITION: &str = include_str!("../../../folkmoot/demo/review.toml");
@@ -311,8 +313,8 @@ fn lists_find_nothing_or_something_and_say_so() -> Tested {
     let mut asked = Fields::default();
     asked.push("q", "would & not");
     asked.push("kind", "nonsense");
-    let filter = reading::filter(&asked);
-    assert_eq!((filter.words.as_deref(), filter.kind), (Some("would & not"), None));
+    let filter = Filter::asked(&asked);
+    assert_eq!((filter.words.as_ref().map(domain::Line::as_str), filter.kind), (Some("would & not"), None));
     let snippet = Some(vec![("The <form> ".to_owned(), false), ("would".to_owned(), true)]);
     let items = vec![listed(published(&review, now)?, snippet)];
     let found = Listing { items, next: Some("a b".to_owned()), total: Some(1) };
@@ -340,6 +342,11 @@ fn a_contribution_is_read_whole_but_for_what_was_struck_out() -> Tested {
             frame(locale, now, "/r/digital-government/contributions/DGR-4K7-M2QX", &review),
             &review,
             &shown,
+            contribution::Around {
+                list: locale.link("/r/digital-government/contributions"),
+                ..contribution::Around::default()
+            },
+            &|_| vec![],
         )
         .render()?;
         sound(&html, locale);
@@ -388,7 +395,7 @@ fn a_day_before_the_last_is_counted_from_today() -> Tested {
 }
 
 fn listed(contribution: domain::Publishable<Contribution>, snippet: Option<Vec<(String, bool)>>) -> Listed {
-    Listed { opening: contribution.opening(), contribution, snippet }
+    Listed { opening: contribution.opening(), contribution, snippet, example: 0, place: None }
 }
 
 #[test]

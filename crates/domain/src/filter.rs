@@ -1,0 +1,195 @@
+//! What somebody wants to read of all that has been published, as it stands in an address.
+
+use crate::answer::{Example, Verdict};
+use crate::contribution::Channel;
+use crate::fields::Fields;
+use crate::id::Slug;
+use crate::language::Language;
+use crate::respondent::RespondentKind;
+use crate::text::Line;
+use crate::time::Day;
+
+/// Which published contributions somebody wants to see: everything that is given must be true of each.
+///
+/// Verdict, service, place and model are looked for in one and the same example: who asks for what failed in Leeds does not
+/// mean what works in Leeds and failed in York.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Filter {
+    /// Words that it contains, in any order; words in quotation marks stand together.
+    pub words: Option<Line>,
+    /// The call that it answers.
+    pub call: Option<Slug>,
+    /// The kind of respondent.
+    pub kind: Option<RespondentKind>,
+    /// What an example in it shows.
+    pub verdict: Option<Verdict>,
+    /// Words in the name of the service of an example.
+    pub service: Option<Line>,
+    /// Words in the name of the place of an example.
+    pub place: Option<Line>,
+    /// Whether an example is held up as a model for others.
+    pub model: bool,
+    /// Whether there is an example at all.
+    pub example: bool,
+    /// The first day on which it may have been published.
+    pub from: Option<Day>,
+    /// The last day on which it may have been published.
+    pub until: Option<Day>,
+    /// How it came.
+    pub channel: Option<Channel>,
+    /// The language that it is written in.
+    pub language: Option<Language>,
+    /// Whether it came after the call had closed.
+    pub late: bool,
+}
+
+/// The word for something that is asked for and takes no value.
+const YES: &str = "yes";
+
+impl Filter {
+    /// What somebody asks for; what cannot be meant narrows nothing down.
+    pub fn asked(fields: &Fields) -> Self {
+        Self {
+            words: parsed(fields, "q"),
+            call: parsed(fields, "call"),
+            kind: parsed(fields, "kind"),
+            verdict: parsed(fields, "verdict"),
+            service: parsed(fields, "service"),
+            place: parsed(fields, "place"),
+            model: fields.has("model", YES),
+            example: fields.has("example", YES),
+            from: fields.get("from").and_then(day),
+            until: fields.get("until").and_then(day),
+            channel: parsed(fields, "channel"),
+            language: parsed(fields, "language"),
+            late: fields.has("late", YES),
+        }
+    }
+
+    /// The names and values that stand for it in an address, in an order of their own.
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
+        let yes = |asked: bool| asked.then(|| YES.to_owned());
+        let pairs = [
+            ("q", self.words.as_ref().map(Line::to_string)),
+            ("call", self.call.as_ref().map(Slug::to_string)),
+            ("kind", self.kind.map(|kind| kind.to_string())),
+            ("verdict", self.verdict.map(|verdict| verdict.to_string())),
+            ("service", self.service.as_ref().map(Line::to_string)),
+            ("place", self.place.as_ref().map(Line::to_string)),
+            ("model", yes(self.model)),
+            ("example", yes(self.example)),
+            ("from", self.from.map(|day| day.to_string())),
+            ("until", self.until.map(|day| day.to_string())),
+            ("channel", self.channel.map(|channel| channel.to_string())),
+            ("language", self.language.as_ref().map(Language::to_string)),
+            ("late", yes(self.late)),
+        ];
+        pairs.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+    }
+
+    /// Whether it narrows nothing down.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Whether it asks anything of an example.
+    pub fn asks_for_examples(&self) -> bool {
+        self.example || self.model || self.verdict.is_some() || self.service.is_some() || self.place.is_some()
+    }
+
+    /// Whether this very example is what is asked for.
+    pub fn fits(&self, example: &Example) -> bool {
+        let holds = |name: &Option<String>, wanted: &Option<Line>| match (name, wanted) {
+            (_, None) => true,
+            (None, Some(_)) => false,
+            (Some(name), Some(wanted)) => {
+                let name = name.to_lowercase();
+                wanted.as_str().to_lowercase().split_whitespace().all(|word| name.contains(word))
+            }
+        };
+        self.verdict.is_none_or(|verdict| verdict == example.verdict)
+            && (example.model || !self.model)
+            && holds(&example.service, &self.service)
+            && holds(&example.place, &self.place)
+    }
+}
+
+fn parsed<T: std::str::FromStr>(fields: &Fields, name: &str) -> Option<T> {
+    fields.get(name)?.parse().ok()
+}
+
+/// A day as the fields of browsers give it, `2026-12-19`, or as people write it, `19/12/2026`.
+fn day(typed: &str) -> Option<Day> {
+    let mut parts = typed.splitn(3, ['/', '.']).map(|part| part.trim().parse::<u16>());
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(Ok(day)), Some(Ok(month)), Some(Ok(year))) => format!("{year:04}-{month:02}-{day:02}").parse().ok(),
+        _ => typed.parse().ok(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(pairs: &[(&str, &str)]) -> Fields {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<Vec<_>>().into()
+    }
+
+    #[test]
+    fn an_address_gives_the_filter_that_made_it() {
+        let all = [
+            ("q", "bus \"24 hours\""),
+            ("call", "front-line"),
+            ("kind", "union"),
+            ("verdict", "failed"),
+            ("service", "Bus pass"),
+            ("place", "Ynys Môn"),
+            ("model", "yes"),
+            ("example", "yes"),
+            ("from", "2026-11-03"),
+            ("until", "2026-11-30"),
+            ("channel", "paper"),
+            ("language", "cy"),
+            ("late", "yes"),
+        ];
+        let filter = Filter::asked(&fields(&all));
+        let pairs = filter.pairs();
+        assert_eq!(pairs.iter().map(|(name, value)| (*name, value.as_str())).collect::<Vec<_>>(), all);
+    }
+
+    #[test]
+    fn what_cannot_be_meant_narrows_nothing_down() {
+        let long = "x".repeat(300);
+        let nonsense = [
+            ("q", long.as_str()),
+            ("call", "No Call"),
+            ("kind", "monarch"),
+            ("verdict", "superb"),
+            ("from", "2026-02-30"),
+            ("until", "tomorrow"),
+            ("channel", ""),
+            ("language", "english!"),
+            ("late", "no"),
+            ("place", " "),
+        ];
+        assert!(Filter::asked(&fields(&nonsense)).is_empty());
+    }
+
+    #[test]
+    fn days_are_read_as_people_write_them() {
+        for (typed, read) in [("19/12/2026", "2026-12-19"), ("3.1.2026", "2026-01-03"), ("2026-12-19", "2026-12-19")] {
+            assert_eq!(day(typed).map(|day| day.to_string()).as_deref(), Some(read));
+        }
+        assert!(["12/2026", "32/1/2026", "1/1/70000", "//", "19/12/2026/4"].iter().all(|typed| day(typed).is_none()));
+    }
+
+    #[test]
+    fn an_example_fits_as_a_whole() {
+        let place = Some("Leeds".to_owned());
+        let example = Example { service: None, place, verdict: Verdict::Works, happened: String::new(), model: false };
+        let fits = |pairs: &[(&str, &str)]| Filter::asked(&fields(pairs)).fits(&example);
+        assert!(fits(&[("place", "leeds"), ("verdict", "works")]) && fits(&[]));
+        assert!(!fits(&[("place", "leeds"), ("verdict", "failed")]) && !fits(&[("service", "bus")]));
+        assert!(!fits(&[("model", "yes")]));
+    }
+}

@@ -1,0 +1,144 @@
+//! What the index knows of a contribution: of what may be shown, and of nothing else.
+
+use domain::{Contribution, Example, Publishable, ReviewId};
+use tantivy::schema::{
+    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+};
+use tantivy::tokenizer::{
+    AsciiFoldingFilter, Language, LowerCaser, RemoveLongFilter, SimpleTokenizer, Stemmer, TextAnalyzer,
+    TokenizerManager,
+};
+use tantivy::{Index, TantivyDocument};
+
+/// The name of the tokenizer that folds case and accents.
+pub(super) const FOLDED: &str = "folded";
+/// The name of the tokenizer that also reduces English words to their stems.
+pub(super) const ENGLISH: &str = "english";
+/// How many examples of one contribution are told apart. What is asked for must be true of one of them; beyond so many,
+/// two share a number, and only then can something be found whose parts come from two examples.
+pub(super) const EXAMPLES: usize = 16;
+
+/// The fields of the index.
+pub(super) struct Fields {
+    pub(super) review: Field,
+    pub(super) id: Field,
+    pub(super) call: Field,
+    pub(super) kind: Field,
+    pub(super) channel: Field,
+    pub(super) language: Field,
+    pub(super) late: Field,
+    pub(super) example: Field,
+    pub(super) published_at: Field,
+    pub(super) text: Field,
+    pub(super) english: Field,
+}
+
+pub(super) fn schema() -> (Schema, Fields) {
+    let mut builder = Schema::builder();
+    let text = |tokenizer: &str| {
+        let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer);
+        TextOptions::default().set_indexing_options(indexing.set_index_option(IndexRecordOption::WithFreqsAndPositions))
+    };
+    let fields = Fields {
+        review: builder.add_text_field("review", STRING),
+        id: builder.add_text_field("id", STRING | STORED),
+        call: builder.add_text_field("call", STRING),
+        kind: builder.add_text_field("kind", STRING),
+        channel: builder.add_text_field("channel", STRING),
+        language: builder.add_text_field("language", STRING),
+        late: builder.add_text_field("late", STRING),
+        example: builder.add_text_field("example", STRING),
+        published_at: builder.add_i64_field("published_at", INDEXED | FAST),
+        text: builder.add_text_field("text", text(FOLDED)),
+        english: builder.add_text_field("english", text(ENGLISH)),
+    };
+    (builder.build(), fields)
+}
+
+pub(super) fn register_tokenizers(tokenizers: &TokenizerManager) {
+    let words = || {
+        let tokens = TextAnalyzer::builder(SimpleTokenizer::default()).filter(RemoveLongFilter::limit(60));
+        tokens.filter(LowerCaser).filter(AsciiFoldingFilter)
+    };
+    tokenizers.register(FOLDED, words().build());
+    tokenizers.register(ENGLISH, words().filter(Stemmer::new(Language::English)).build());
+}
+
+/// The words of a text as the index keeps them.
+pub(super) fn words(index: &Index, tokenizer: &str, text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    if let Some(mut analyzer) = index.tokenizers().get(tokenizer) {
+        analyzer.token_stream(text).process(&mut |token| words.push(token.text.clone()));
+    }
+    words
+}
+
+pub(super) fn document(
+    index: &Index,
+    fields: &Fields,
+    review: ReviewId,
+    contribution: &Publishable<Contribution>,
+) -> TantivyDocument {
+    let mut document = TantivyDocument::default();
+    document.add_text(fields.review, review.0.to_string());
+    document.add_text(fields.id, contribution.id.0.to_string());
+    document.add_text(fields.call, contribution.call.as_str());
+    if let Some(kind) = contribution.content.respondent.kind {
+        document.add_text(fields.kind, kind.as_str());
+    }
+    document.add_text(fields.channel, contribution.channel.as_str());
+    document.add_text(fields.language, contribution.language.as_str());
+    document.add_text(fields.late, if contribution.late { "yes" } else { "no" });
+    for (example, number) in contribution.examples().zip((0..EXAMPLES).cycle()) {
+        for mark in marks(index, example) {
+            document.add_text(fields.example, numbered(number, &mark));
+        }
+    }
+    document.add_i64(fields.published_at, contribution.published_at.map_or(0, jiff::Timestamp::as_microsecond));
+    add_words(&mut document, fields, contribution);
+    document
+}
+
+fn add_words(document: &mut TantivyDocument, fields: &Fields, contribution: &Publishable<Contribution>) {
+    let respondent = &contribution.content.respondent;
+    let names = respondent.name.iter().chain(&respondent.organisation).map(domain::Line::as_str);
+    let words = contribution.content.answers.values().flat_map(domain::Answer::words);
+    let english = contribution.language.as_str() == "en";
+    for text in words.chain(names).chain([contribution.reference.as_str()]) {
+        document.add_text(fields.text, text);
+        if english {
+            document.add_text(fields.english, text);
+        }
+    }
+}
+
+/// What can be asked of an example, one mark each.
+fn marks(index: &Index, example: &Example) -> Vec<String> {
+    let mut marks = vec![ANY.to_owned(), verdict_mark(example.verdict)];
+    if example.model {
+        marks.push(MODEL.to_owned());
+    }
+    for (text, mark) in [(&example.service, SERVICE), (&example.place, PLACE)] {
+        let found = words(index, FOLDED, text.as_deref().unwrap_or_default());
+        marks.extend(found.iter().map(|word| format!("{mark}{word}")));
+    }
+    marks
+}
+
+/// The mark of every example.
+pub(super) const ANY: &str = "any";
+/// The mark of a model.
+pub(super) const MODEL: &str = "model";
+/// What a word of a service begins with.
+pub(super) const SERVICE: &str = "service=";
+/// What a word of a place begins with.
+pub(super) const PLACE: &str = "place=";
+
+pub(super) fn verdict_mark(verdict: domain::Verdict) -> String {
+    format!("verdict={verdict}")
+}
+
+/// A mark as one example of a contribution bears it.
+pub(super) fn numbered(example: usize, mark: &str) -> String {
+    format!("{example}:{mark}")
+}

@@ -1,0 +1,134 @@
+//! The gallery: what works and what failed, example by example.
+
+use askama::Template;
+use axum::extract::Path;
+use domain::{Example, Filter, Slug, Verdict};
+use service::{CurrentReview, Listed, Listing};
+
+use crate::error::Outcome;
+use crate::frame::{Frame, Section, public};
+use crate::page::narrowing::{Chip, chips, query, with_query};
+use crate::page::reading::asked;
+use crate::shown::{self, Shown};
+use crate::visit::Visit;
+
+/// How many contributions stand on a page.
+const PAGE: usize = 12;
+/// The most code points that a card tells of what happened.
+const EXCERPT: usize = 220;
+
+#[derive(Template)]
+#[template(path = "examples.html")]
+pub(crate) struct ExamplesPage<'a> {
+    pub(super) frame: Frame<'a>,
+    pub(super) filter: &'a Filter,
+    /// The ways to look at them: words, address, how many, and whether it is this one.
+    pub(super) views: Vec<(&'a str, String, i64, bool)>,
+    pub(super) chips: Vec<Chip<'a>>,
+    pub(super) cards: Vec<Card<'a>>,
+    pub(super) total: Option<i64>,
+    pub(super) more: Option<String>,
+    pub(super) further: bool,
+}
+
+/// An example.
+pub(crate) struct Card<'a> {
+    /// What it stands in.
+    pub contribution: Shown<'a>,
+    /// The question that it answers.
+    pub question: &'a Slug,
+    /// The example.
+    pub example: &'a Example,
+    /// The name of the shape of its verdict, and its word.
+    pub verdict: (&'static str, &'static str),
+    /// How its story begins.
+    pub excerpt: String,
+    /// What the address of the contribution ends in.
+    pub asked: String,
+}
+
+impl ExamplesPage<'_> {
+    /// What was typed into a field.
+    fn typed(&self, name: &str) -> String {
+        let pair = self.filter.pairs().into_iter().find(|(asked, _)| *asked == name);
+        pair.map(|(_, value)| value).unwrap_or_default()
+    }
+
+    /// What narrows the gallery down and has no field in its form.
+    fn kept(&self) -> Vec<(&'static str, String)> {
+        self.filter.pairs().into_iter().filter(|(name, _)| !["q", "service", "place"].contains(name)).collect()
+    }
+}
+
+/// `GET /r/{review}/examples`
+pub(crate) async fn list(visit: Visit, Path(review): Path<String>) -> Outcome {
+    let review = visit.review(&review).await?;
+    let asked = visit.asked();
+    let filter = Filter::asked(&asked);
+    let with_example = Filter { example: true, ..filter.clone() };
+    let after = asked.get("after");
+    let listing = visit.app.service.list(&review, &with_example, after, PAGE).await?;
+    let mut counts = Vec::new();
+    for view in views(&filter) {
+        let view = Filter { example: true, ..view };
+        counts.push(i64::try_from(visit.app.service.how_many(&review, &view).await?).unwrap_or(i64::MAX));
+    }
+    public(&page(visit.frame(Some(&review)), &review, &filter, &listing, &counts, after.is_some()))
+}
+
+/// All of them, by verdict, and the models, each narrowed down by everything else that is asked.
+fn views(filter: &Filter) -> Vec<Filter> {
+    let all = Filter { verdict: None, model: false, ..filter.clone() };
+    let by_verdict = Verdict::ALL.iter().map(|verdict| Filter { verdict: Some(*verdict), ..all.clone() });
+    let models = Filter { model: true, ..all.clone() };
+    std::iter::once(all.clone()).chain(by_verdict).chain([models]).collect()
+}
+
+pub(super) fn page<'a>(
+    mut frame: Frame<'a>,
+    review: &'a CurrentReview,
+    filter: &'a Filter,
+    listing: &'a Listing,
+    counts: &[i64],
+    further: bool,
+) -> ExamplesPage<'a> {
+    let base = format!("{}/examples", frame.base);
+    const KEYS: [&str; 5] = ["gallery-all", "gallery-works", "gallery-failed", "gallery-mixed", "gallery-models"];
+    let views = views(filter).into_iter().zip(KEYS).zip(counts);
+    let views = views.map(|((view, key), count)| (key, with_query(&base, &view), *count, view == *filter)).collect();
+    let more = |next: &String| {
+        let mut query = query(filter);
+        query.append_pair("after", next);
+        format!("{base}?{}", query.finish())
+    };
+    let with_example = Filter { example: true, ..filter.clone() };
+    frame.feed = Some(with_query(&format!("{}/contributions.atom", frame.base), &with_example));
+    let title = if further { frame.t("gallery-more") } else { frame.t("gallery") };
+    ExamplesPage {
+        chips: chips(&frame, &review.definition, filter, &base),
+        cards: listing.items.iter().flat_map(|listed| cards(&frame, filter, listed)).collect(),
+        total: listing.total.and_then(|total| i64::try_from(total).ok()),
+        more: listing.next.as_ref().map(more),
+        frame: frame.titled(&[title], Section::Read),
+        filter,
+        views,
+        further,
+    }
+}
+
+/// The examples of a contribution that are asked for; its first, if none of them fits by itself.
+fn cards<'a>(frame: &Frame<'_>, filter: &Filter, listed: &'a Listed) -> Vec<Card<'a>> {
+    let contribution = Shown::new(&listed.contribution);
+    let list = Filter { example: true, ..filter.clone() };
+    let card = |(question, example): (&'a Slug, &'a Example)| Card {
+        verdict: shown::verdict(frame.locale, example.verdict),
+        excerpt: domain::contribution::shortened(&example.happened, EXCERPT).into_owned(),
+        asked: asked(&list, listed.place),
+        contribution,
+        question,
+        example,
+    };
+    let all = || contribution.contribution().examples_by_question();
+    let fitting: Vec<Card<'a>> = all().filter(|(_, example)| filter.fits(example)).map(card).collect();
+    if fitting.is_empty() { all().take(1).map(card).collect() } else { fitting }
+}

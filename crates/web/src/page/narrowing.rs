@@ -1,0 +1,87 @@
+//! What narrows a list down, as addresses and as words that can be taken away one by one.
+
+use domain::{Filter, Review};
+
+use crate::frame::Frame;
+use crate::locale::Lang;
+use crate::shown::kind_word;
+
+/// One thing that narrows a list down.
+pub(crate) struct Chip<'a> {
+    /// What it is, in words.
+    pub label: String,
+    /// The language of the words, where it is not the page's.
+    pub lang: Lang<'a>,
+    /// The address of the same list without it.
+    pub without: String,
+}
+
+/// The address with what narrows the list down.
+pub(crate) fn with_query(address: &str, filter: &Filter) -> String {
+    let query = query(filter).finish();
+    if query.is_empty() { address.to_owned() } else { format!("{address}?{query}") }
+}
+
+/// The query of an address, to add to.
+pub(crate) fn query(filter: &Filter) -> form_urlencoded::Serializer<'static, String> {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(filter.pairs());
+    query
+}
+
+/// Everything that narrows the list at `address` down.
+pub(crate) fn chips<'a>(frame: &Frame<'a>, review: &'a Review, filter: &Filter, address: &str) -> Vec<Chip<'a>> {
+    let chip = |(name, value): (&'static str, String)| {
+        let (label, lang) = label(frame, review, name, &value);
+        let mut without = filter.clone();
+        let nothing = Filter::default();
+        match name {
+            "q" => without.words = nothing.words,
+            "call" => without.call = nothing.call,
+            "kind" => without.kind = nothing.kind,
+            "verdict" => without.verdict = nothing.verdict,
+            "service" => without.service = nothing.service,
+            "place" => without.place = nothing.place,
+            "model" => without.model = nothing.model,
+            "example" => without.example = nothing.example,
+            "from" => without.from = nothing.from,
+            "until" => without.until = nothing.until,
+            "channel" => without.channel = nothing.channel,
+            "language" => without.language = nothing.language,
+            _ => without.late = nothing.late,
+        }
+        Chip { label, lang, without: with_query(address, &without) }
+    };
+    filter.pairs().into_iter().map(chip).collect()
+}
+
+fn label<'a>(frame: &Frame<'a>, review: &'a Review, name: &str, value: &str) -> (String, Lang<'a>) {
+    let locale = frame.locale;
+    let day = |key: &str| {
+        let day = value.parse().map_or_else(|_| value.to_owned(), |day| locale.day(day));
+        frame.with(key, "date", day)
+    };
+    let label = match name {
+        "call" => {
+            return match review.call(value).map(|call| locale.say(&call.title)) {
+                Some(title) => (title.text.to_owned(), title.lang),
+                None => (value.to_owned(), Lang::default()),
+            };
+        }
+        "q" => frame.with("chip-words", "words", value),
+        "kind" => value.parse().map_or("", |kind| kind_word(locale, kind)).to_owned(),
+        "service" | "place" => format!("{}: {value}", locale.word("example", name)),
+        "from" => day("chip-from"),
+        "until" => day("chip-until"),
+        "language" => language_word(frame, value),
+        "model" | "late" => frame.t(name).to_owned(),
+        "example" => frame.t("chip-example").to_owned(),
+        list => locale.word(list, value).to_owned(),
+    };
+    (label, Lang::default())
+}
+
+/// What a language is called, or its tag.
+pub(crate) fn language_word(frame: &Frame<'_>, tag: &str) -> String {
+    Some(frame.locale.word("language-of", tag)).filter(|word| !word.is_empty()).unwrap_or(tag).to_owned()
+}

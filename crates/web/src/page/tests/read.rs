@@ -1,0 +1,123 @@
+//! The pages to read on: what narrows a list down, paragraphs with addresses, citations.
+
+use super::*;
+
+fn asked(pairs: &[(&str, &str)]) -> Filter {
+    let pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    Filter::asked(&pairs.collect::<Vec<_>>().into())
+}
+
+#[test]
+fn every_filter_can_be_taken_away_by_itself() -> Tested {
+    let review = review()?;
+    let now = noon("2026-11-23")?;
+    let call = review.definition.calls[0].id.to_string();
+    let all = [
+        ("q", "bus & <b>"),
+        ("call", call.as_str()),
+        ("kind", "union"),
+        ("verdict", "failed"),
+        ("service", "Bus pass"),
+        ("place", "Leeds"),
+        ("model", "yes"),
+        ("from", "2026-11-03"),
+        ("until", "2026-11-30"),
+        ("channel", "paper"),
+        ("language", "cy"),
+        ("late", "yes"),
+    ];
+    let filter = asked(&all);
+    let path = "/r/digital-government/contributions";
+    for locale in BOTH() {
+        let frame = frame(locale, now, path, &review);
+        let chips = narrowing::chips(&frame, &review, &filter, path);
+        assert_eq!(chips.len(), all.len());
+        for (chip, (name, _)) in chips.iter().zip(all) {
+            assert!(!chip.label.is_empty(), "{name} has words");
+            let left: Fields =
+                form_urlencoded::parse(chip.without.split_once('?').map_or("", |(_, query)| query).as_bytes())
+                    .into_owned()
+                    .collect::<Vec<_>>()
+                    .into();
+            let expected: Vec<_> = filter.pairs().into_iter().filter(|(other, _)| *other != name).collect();
+            assert_eq!(Filter::asked(&left).pairs(), expected, "{name} is taken away, and nothing else");
+        }
+        let nothing = Listing::default();
+        let html = reading::page(frame, &review, &filter, &nothing, false).render()?;
+        sound(&html, locale);
+        assert!(
+            html.contains("<details class=\"govuk-details\" open>") && html.contains("value=\"2026-11-03\""),
+            "{html}"
+        );
+        assert!(html.contains("“bus &#38; &#60;b&#62;”") && html.contains("fm-empty"), "{html}");
+    }
+    Ok(())
+}
+
+#[test]
+fn paragraphs_have_addresses_and_what_was_searched_for_is_marked() -> Tested {
+    let review = review()?;
+    let now = noon("2026-11-23")?;
+    let shown = published(&review, now)?;
+    let question = shown.content.answers.keys().next().ok_or("no answer")?.clone();
+    let hits = |text: &str| text.match_indices("gave").map(|(at, found)| at..at + found.len()).collect();
+    for locale in BOTH() {
+        let frame = frame(locale, now, "/r/digital-government/contributions/DGR-4K7-M2QX", &review);
+        let around = contribution::Around {
+            list: "/r/digital-government/contributions?verdict=failed".to_owned(),
+            previous: None,
+            next: Some("/r/digital-government/contributions/DGR-222-2222?verdict=failed".to_owned()),
+            narrowed: true,
+        };
+        let html = contribution::page(frame, &review, &shown, around, &hits).render()?;
+        for id in [format!("answer.{question}"), format!("answer.{question}.1"), format!("answer.{question}.2")] {
+            assert!(html.contains(&format!(" id=\"{id}\"")), "{id}: {html}");
+        }
+        assert!(html.contains("I <mark>gave</mark> up.") && html.contains("rel=\"next\""), "{html}");
+        assert!(!html.contains("rel=\"prev\"") && html.contains("contributions?verdict=failed\""), "{html}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_passage_is_cited_by_its_address_and_its_words() -> Tested {
+    let review = review()?;
+    let now = noon("2026-11-23")?;
+    let shown = published(&review, now)?;
+    let question = shown.content.answers.keys().next().ok_or("no answer")?.clone();
+    for locale in BOTH() {
+        let frame = frame(locale, now, "/r/digital-government/contributions/DGR-4K7-M2QX/cite", &review);
+        let html = cite::page(frame, &review, &shown, "https://review.example.org").render()?;
+        sound(&html, locale);
+        let address = locale.link("/r/digital-government/contributions/DGR-4K7-M2QX");
+        let address = format!("https://review.example.org{address}#answer.{question}.2");
+        assert!(html.contains(&format!("href=\"{address}:~:text=I%20gave%20up.\"")), "{html}");
+        assert!(html.contains(&format!("{address}</span>")) && !html.contains("Ada Tully"), "{html}");
+        assert!(html.contains(locale.t("unnamed-contributor")), "an unnamed author is not named: {html}");
+    }
+    Ok(())
+}
+
+#[test]
+fn the_gallery_shows_each_example_with_its_verdict_in_words() -> Tested {
+    let review = review()?;
+    let now = noon("2026-11-23")?;
+    let items = vec![listed(published(&review, now)?, None)];
+    let found = Listing { items, next: Some("7".to_owned()), total: Some(13) };
+    let filter = asked(&[("verdict", "failed"), ("service", "bus")]);
+    let path = "/r/digital-government/examples";
+    for locale in BOTH() {
+        let here = || frame(locale, now, path, &review);
+        let html = examples::page(here(), &review, &filter, &found, &[5, 0, 5, 0, 1], false).render()?;
+        sound(&html, locale);
+        assert!(html.contains("fm-verdict--failed") && html.contains("Bus pass") && html.contains("(5)"), "{html}");
+        assert!(html.contains("DGR-4K7-M2QX?verdict=failed&#38;service=bus&#38;example=yes#answer."), "{html}");
+        assert!(html.contains("examples?verdict=failed&#38;service=bus&#38;after=7"), "{html}");
+        assert_eq!(html.matches("aria-current=\"true\"").count(), 2, "the section and the verdict: {html}");
+        let nothing = Listing::default();
+        let html = examples::page(here(), &review, &Filter::default(), &nothing, &[0; 5], false).render()?;
+        sound(&html, locale);
+        assert!(html.contains("fm-empty"), "{html}");
+    }
+    Ok(())
+}
