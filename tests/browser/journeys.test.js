@@ -6,6 +6,7 @@ import { after, test } from "node:test";
 import { end, missing } from "./help/world.js";
 
 const ALL = ["give-evidence", "kinds", "mistakes", "read", "every-page", "print"];
+const ALL = ["give-evidence", "mistakes", "read", "reading", "every-page", "print"];
 const reason = missing();
 
 if (reason) {

@@ -246,11 +246,10 @@ impl Contribution {
 
     /// Its examples, each with the question that it answers.
     pub fn examples_by_question(&self) -> impl Iterator<Item = (&Slug, &Example)> {
-        let example = |(question, answer)| match answer {
-            &Answer::Example(ref example) => Some((question, example)),
+        self.content.answers.iter().filter_map(|(question, answer)| match answer {
+            Answer::Example(example) => Some((question, example)),
             _ => None,
-        };
-        self.content.answers.iter().filter_map(example)
+        })
     }
 
     /// Everything said in the author's own words, examples first, then the longest answer first.

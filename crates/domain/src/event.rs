@@ -74,6 +74,20 @@ pub enum Happened {
         /// Whether it was published and is not any more.
         closed: bool,
     },
+    /// A body will take up a model in it, and the team has let that through.
+    TakenUp {
+        /// The call that it answers.
+        call: Slug,
+        /// The question that the model answers.
+        question: Slug,
+    },
+    /// That a body will take up a model in it is not shown any more.
+    TakeUpEnded {
+        /// The call that it answers.
+        call: Slug,
+        /// The question that the model answers.
+        question: Slug,
+    },
     /// Its author took it back, and all that they wrote was erased.
     Withdrawn {
         /// The call that it answered.
@@ -94,6 +108,8 @@ impl Happened {
             Self::Published { .. } => "published",
             Self::Redacted { .. } => "redacted",
             Self::ReleaseChanged { .. } => "release-changed",
+            Self::TakenUp { .. } => "taken-up",
+            Self::TakeUpEnded { .. } => "take-up-ended",
             Self::Withdrawn { .. } => "withdrawn",
         }
     }
@@ -108,6 +124,8 @@ impl Happened {
             | Self::Published { call }
             | Self::Redacted { call, .. }
             | Self::ReleaseChanged { call, .. }
+            | Self::TakenUp { call, .. }
+            | Self::TakeUpEnded { call, .. }
             | Self::Withdrawn { call, .. } => Some(call),
         }
     }

@@ -53,6 +53,10 @@ id!(
     /// Answers that have not been sent yet.
     DraftId
 );
+id!(
+    /// What a body says of a model.
+    TakeUpId
+);
 
 /// A name that can stand in an address: 1 to 60 of `a–z`, `0–9` and single hyphens between them.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

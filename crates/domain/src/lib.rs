@@ -24,6 +24,7 @@ pub mod release;
 pub mod respondent;
 pub mod review;
 pub mod shown_if;
+pub mod take_up;
 pub mod text;
 pub mod time;
 
@@ -37,7 +38,7 @@ pub use event::{Event, Happened};
 pub use fields::Fields;
 pub use filter::Filter;
 pub use helping::{Helper, HelpingRole, HelpingWay, ReadBack};
-pub use id::{ContributionId, DraftId, Entropy, Reference, ReferencePrefix, ReviewId, Slug};
+pub use id::{ContributionId, DraftId, Entropy, Reference, ReferencePrefix, ReviewId, Slug, TakeUpId};
 pub use language::{Language, Localised};
 pub use place::{Place, Places};
 pub use question::{Kind, Question};

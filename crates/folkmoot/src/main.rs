@@ -7,6 +7,7 @@ mod import;
 mod install;
 mod review;
 mod serve;
+mod take_up;
 
 use std::process::ExitCode;
 
@@ -39,6 +40,9 @@ enum Command {
     Publish(contributions::Publish),
     /// Strike a passage out of a contribution, with the reason
     Redact(contributions::Redact),
+    /// Let through, or refuse, what bodies say of models
+    #[command(subcommand)]
+    TakeUp(take_up::TakeUp),
     /// Bring over contributions from another system
     #[command(subcommand)]
     Import(import::Import),
@@ -74,6 +78,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Publish(publish) => publish.run().await,
         Command::Redact(redact) => redact.run().await,
         Command::Import(import::Import::Csv(csv)) => csv.run().await,
+        Command::TakeUp(take_up) => take_up.run().await,
         Command::Export(export) => export.run().await,
         Command::Sense(sense) => Ok(sense.run()?),
     }

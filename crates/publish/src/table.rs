@@ -1,8 +1,9 @@
-//! The open tables of a review: nine CSV files (RFC 4180, UTF-8, header row) that point to each other, and a descriptor
+//! The open tables of a review: ten CSV files (RFC 4180, UTF-8, header row) that point to each other, and a descriptor
 //! (Data Package version 2) that says what each column holds. Rows are written as they come, so memory does not grow.
 
 use std::io::Write;
 
+use domain::take_up::TakeUp;
 use domain::{Answer, Call, Chosen, Contribution, Day, Event, Happened, Kind, Language, Publishable, Question};
 use domain::{Reference, Review};
 use serde_json::{Value, json};
@@ -129,6 +130,19 @@ const TABLES: &[(&str, usize, &[Column])] = &[
         ],
     ),
     (
+        "take_ups",
+        0,
+        &[
+            ("contribution", "string", "The contribution that holds a model"),
+            ("call", "string", "The call"),
+            ("question", "string", "The question that the model answers"),
+            ("body", "string", "A body that says that it will take it up"),
+            ("sentence", "string", "What it means to do, in its own words"),
+            ("language", "string", "Language of the sentence (RFC 5646)"),
+            ("shown", "date", "Day on which the team let it through"),
+        ],
+    ),
+    (
         "events",
         1,
         &[
@@ -152,6 +166,7 @@ pub const FILES: &[&str] = &[
     "rows.csv",
     "services.csv",
     "places.csv",
+    "take_ups.csv",
     "events.csv",
     "datapackage.json",
 ];
@@ -168,6 +183,8 @@ const REFERENCES: &[(&str, &[&str], &str)] = &[
     ("answers", &["place_code"], "places"),
     ("options", &["call", "question"], "questions"),
     ("rows", &["call", "question"], "questions"),
+    ("take_ups", &["contribution"], "contributions"),
+    ("take_ups", &["call", "question"], "questions"),
 ];
 
 /// Tables that are being written.
@@ -180,6 +197,7 @@ pub struct Tables<W: Write> {
     rows: csv::Writer<W>,
     services: csv::Writer<W>,
     places: csv::Writer<W>,
+    take_ups: csv::Writer<W>,
     events: csv::Writer<W>,
 }
 
@@ -201,7 +219,8 @@ impl<W: Write> Tables<W> {
             rows: table(5)?,
             services: table(6)?,
             places: table(7)?,
-            events: table(8)?,
+            take_ups: table(8)?,
+            events: table(9)?,
         })
     }
 
@@ -330,6 +349,25 @@ impl<W: Write> Tables<W> {
         Ok(())
     }
 
+    /// Writes what a body says of a model, as the team has let it through.
+    pub fn take_up(
+        &mut self,
+        contribution: &Reference,
+        [call, question]: [&domain::Slug; 2],
+        said: &TakeUp,
+        shown: Day,
+    ) -> Result<()> {
+        Ok(self.take_ups.write_record([
+            contribution.as_str(),
+            call.as_str(),
+            question.as_str(),
+            said.body.as_str(),
+            said.sentence.as_deref().unwrap_or_default(),
+            said.language.as_str(),
+            &shown.to_string(),
+        ])?)
+    }
+
     /// Writes an event; `contribution` is the reference of the published contribution that it happened to.
     pub fn event(&mut self, event: &Event, contribution: Option<&Reference>, zone: &domain::Zone) -> Result<()> {
         let detail = match &event.happened {
@@ -337,6 +375,9 @@ impl<W: Write> Tables<W> {
             Happened::Received { channel, late, .. } => json!({ "channel": channel, "late": late }).to_string(),
             Happened::Redacted { question, reason, .. } => {
                 json!({ "question": question, "reason": reason }).to_string()
+            }
+            Happened::TakenUp { question, .. } | Happened::TakeUpEnded { question, .. } => {
+                json!({ "question": question }).to_string()
             }
             Happened::ReleaseChanged { from, to, .. } => json!({ "from": from, "to": to }).to_string(),
             _ => String::new(),
@@ -356,7 +397,7 @@ impl<W: Write> Tables<W> {
     pub fn end(self) -> Result<Vec<W>> {
         let given = [self.contributions, self.respondents, self.answers];
         let asked = [self.questions, self.options, self.rows, self.services, self.places];
-        let all = given.into_iter().chain(asked).chain([self.events]);
+        let all = given.into_iter().chain(asked).chain([self.take_ups, self.events]);
         all.map(|table| table.into_inner().map_err(|error| error.into_error().into())).collect()
     }
 }
@@ -417,7 +458,7 @@ fn resource(name: &str, key: usize, columns: &[Column]) -> Value {
         .filter(|(from, _, _)| *from == name)
         .map(|(_, fields, to)| json!({ "fields": fields, "reference": { "resource": to, "fields": fields } }))
         .collect();
-    json!({
+    let mut resource = json!({
         "name": name,
         "type": "table",
         "path": format!("{name}.csv"),
@@ -427,9 +468,12 @@ fn resource(name: &str, key: usize, columns: &[Column]) -> Value {
         "dialect": { "delimiter": ",", "quoteChar": "\"", "doubleQuote": true, "header": true },
         "schema": {
             "fields": columns.iter().enumerate().map(field).collect::<Vec<_>>(),
-            "primaryKey": keys,
             "foreignKeys": foreign,
             "missingValues": [""],
         },
-    })
+    });
+    if !keys.is_empty() {
+        resource["schema"]["primaryKey"] = json!(keys);
+    }
+    resource
 }

@@ -94,6 +94,13 @@ impl Service {
             })
             .await?;
         snapshot
+            .each_take_up(review.id, |shown| {
+                let day = domain::Day::of(shown.shown_at, zone);
+                let place = [&shown.call, &shown.question];
+                Ok::<(), ExportError>(tables.take_up(&shown.reference, place, &shown.take_up, day)?)
+            })
+            .await?;
+        snapshot
             .each_shown_event(review.id, |event, reference| {
                 Ok::<(), ExportError>(tables.event(&event, reference.as_ref(), zone)?)
             })

@@ -19,6 +19,7 @@ pub mod receipt;
 pub mod review;
 mod session;
 mod system;
+pub mod take_up;
 pub mod work;
 
 pub use domain::Filter;

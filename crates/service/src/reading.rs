@@ -168,7 +168,7 @@ impl Service {
 
     /// How many published contributions there are of that kind.
     pub async fn how_many(&self, review: &CurrentReview, filter: &Filter) -> Result<usize> {
-        self.search(review, filter, |search, wanted| search.count(wanted)).await
+        self.search(review, filter, Search::count).await
     }
 
     /// What stands beside a contribution in the list that a filter makes. `place` is its place in a search by words; without

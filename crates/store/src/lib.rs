@@ -27,6 +27,7 @@ pub mod reading;
 pub mod review;
 pub mod search;
 pub mod session;
+pub mod take_up;
 pub mod tally;
 
 pub use command::Command;

@@ -39,6 +39,7 @@ pub fn all() -> impl Iterator<Item = &'static Statement> {
         crate::reading::STATEMENTS,
         crate::review::STATEMENTS,
         crate::session::STATEMENTS,
+        crate::take_up::STATEMENTS,
         crate::tally::STATEMENTS,
     ]
     .into_iter()

@@ -283,8 +283,21 @@ fn again<'a>(failure: Failure, frame: &Frame<'a>) -> Option<(String, &'a str)> {
 /// What somebody typed into a form, without what the form itself put in.
 fn texts(fields: &Fields) -> Vec<String> {
     const DATE: [&str; 3] = ["answer-day", "answer-month", "answer-year"];
-    const OWN_WORDS: [&str; 10] =
-        ["answer", "other", "service", "place", "happened", "name", "organisation", "members", "asked", "code"];
+    const OWN_WORDS: [&str; 13] = [
+        "answer",
+        "other",
+        "service",
+        "place",
+        "happened",
+        "name",
+        "organisation",
+        "members",
+        "asked",
+        "code",
+        "body",
+        "contact",
+        "sentence",
+    ];
     let words = OWN_WORDS.into_iter().map(|name| fields.all(name).collect::<Vec<_>>().join("\n"));
     let date = DATE.into_iter().filter_map(|name| fields.get(name)).collect::<Vec<_>>().join(" ");
     words.chain([date]).filter(|text| !text.is_empty()).collect()

@@ -17,6 +17,7 @@ pub(crate) mod home;
 pub(crate) mod later;
 pub(crate) mod look;
 pub(crate) mod mistake;
+pub(crate) mod model;
 pub(crate) mod narrowing;
 pub(crate) mod offer;
 pub(crate) mod questions;

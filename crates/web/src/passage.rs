@@ -90,7 +90,7 @@ pub(crate) fn answers<'a>(
     let questions = call.into_iter().flat_map(|call| &call.questions);
     let read = |question: &'a domain::Question| -> Option<Read<'a>> {
         let answer = given.get(&question.id)?;
-        let (id, marks) = (format!("answer.{}", question.id), contribution.marks(&question.id));
+        let (id, marks) = (id(&question.id), contribution.marks(&question.id));
         let mut number = 0;
         let part = |piece: Piece<'a>| Part {
             paragraphs: paragraphs(&piece, &id, &mut number, &marks, hits),
@@ -102,6 +102,11 @@ pub(crate) fn answers<'a>(
         Some(Read { title: locale.say(&question.title), parts, id })
     };
     questions.filter_map(read).collect()
+}
+
+/// What the address of an answer ends in.
+pub(crate) fn id(question: &domain::Slug) -> String {
+    format!("answer.{question}")
 }
 
 /// Paragraphs count as they were given: what is struck out leaves a mark in each that it touched, so that none moves.

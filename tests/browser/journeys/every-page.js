@@ -141,12 +141,17 @@ async function goRound(language) {
   await see("contributions, narrowed down", `${base}/contributions?call=front-line&verdict=failed`);
   await see("contributions, found", `${base}/contributions?q=library`);
   await see("contributions, nothing found", `${base}/contributions?q=zyzzyva`);
+  await see("contributions, narrowed down further", `${base}/contributions?service=bus&language=en&from=2020-01-01`);
+  await see("examples", `${base}/examples`);
+  await see("examples, narrowed down", `${base}/examples?verdict=failed&place=leeds`);
+  await see("examples, nothing found", `${base}/examples?q=zyzzyva`);
   await person.goTo(`${base}/contributions?verdict=mixed`);
   await see("contribution, an example", await page.locator(".fm-evidence h3 a").first().getAttribute("href"));
   await person.goTo(`${base}/contributions?q=llyfrgell`);
   await see("contribution, in Welsh", await page.locator(".fm-evidence h3 a").first().getAttribute("href"));
   await person.goTo(`${base}/contributions?q=help+desk+pressed+save`);
   await see("contribution, with a passage struck out", await page.locator(".fm-evidence h3 a").first().getAttribute("href"));
+  await see("contribution, cited", `${new URL(page.url()).pathname}/cite`);
 
   // Giving evidence.
   answer = await person.goTo(access);

@@ -9,5 +9,6 @@ mod import;
 mod kinds;
 mod nodes;
 mod operation;
+mod reading;
 mod review;
 mod told;

@@ -105,7 +105,8 @@ pub(super) fn page<'a>(
     frame.feed = Some(with_query(&format!("{}/contributions.atom", frame.base), &with_example));
     let title = if further { frame.t("gallery-more") } else { frame.t("gallery") };
     ExamplesPage {
-        chips: chips(&frame, &review.definition, filter, &base),
+        // Verdicts and models have links of their own.
+        chips: chips(&frame, &review.definition, filter, &base).into_iter().filter(|chip| !chip.is_view()).collect(),
         cards: listing.items.iter().flat_map(|listed| cards(&frame, filter, listed)).collect(),
         total: listing.total.and_then(|total| i64::try_from(total).ok()),
         more: listing.next.as_ref().map(more),

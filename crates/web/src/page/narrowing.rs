@@ -8,12 +8,21 @@ use crate::shown::kind_word;
 
 /// One thing that narrows a list down.
 pub(crate) struct Chip<'a> {
+    /// Its name in the address.
+    pub name: &'static str,
     /// What it is, in words.
     pub label: String,
     /// The language of the words, where it is not the page's.
     pub lang: Lang<'a>,
     /// The address of the same list without it.
     pub without: String,
+}
+
+impl Chip<'_> {
+    /// Whether it is one of the views of the gallery.
+    pub fn is_view(&self) -> bool {
+        matches!(self.name, "verdict" | "model")
+    }
 }
 
 /// The address with what narrows the list down.
@@ -50,7 +59,7 @@ pub(crate) fn chips<'a>(frame: &Frame<'a>, review: &'a Review, filter: &Filter, 
             "language" => without.language = nothing.language,
             _ => without.late = nothing.late,
         }
-        Chip { label, lang, without: with_query(address, &without) }
+        Chip { name, label, lang, without: with_query(address, &without) }
     };
     filter.pairs().into_iter().map(chip).collect()
 }

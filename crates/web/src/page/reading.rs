@@ -12,7 +12,7 @@ use crate::shown::{Item, item, kind_word};
 use crate::visit::Visit;
 
 /// How many contributions stand on a page.
-const PAGE: usize = 12;
+const PAGE: usize = 10;
 
 /// The options of a list to choose from: value, words, and whether it is chosen.
 type Options = Vec<(String, String, bool)>;

@@ -277,6 +277,8 @@ fn told(frame: &Frame<'_>, review: &CurrentReview, happened: &Happened) -> Optio
             }
             (t("step-release"), text)
         }
+        Happened::TakenUp { .. } => (t("step-taken-up"), t("step-taken-up-text")),
+        Happened::TakeUpEnded { .. } => (t("step-take-up-ended"), String::new()),
         Happened::Withdrawn { .. } => (t("step-withdrawn"), t("step-withdrawn-text")),
         Happened::ReviewApplied { .. } | Happened::CallOpened { .. } | Happened::CallClosed { .. } => return None,
     })

@@ -121,3 +121,36 @@ fn the_gallery_shows_each_example_with_its_verdict_in_words() -> Tested {
     }
     Ok(())
 }
+
+#[test]
+fn a_model_shows_who_takes_it_up_and_keeps_what_was_typed() -> Tested {
+    let review = review()?;
+    let now = noon("2026-11-23")?;
+    let contribution = published(&review, now)?;
+    let question = contribution.content.answers.keys().next().ok_or("no answer")?.clone();
+    let by = domain::take_up::TakeUp {
+        body: "Council <of> Barry".parse()?,
+        sentence: Some("Yn y gwanwyn.".to_owned()),
+        language: "cy".parse()?,
+    };
+    let model = service::take_up::Model { contribution, question, taken_up: vec![(by, now)] };
+    let once = domain::TakeUpId(Uuid::nil());
+    let mut typed = Fields::default();
+    typed.push("sentence", "We <will>");
+    let path = "/r/digital-government/models/DGR-4K7-M2QX/story";
+    for locale in BOTH() {
+        let errors = domain::take_up::Said::read(&typed, locale.language()).expect_err("no name was typed");
+        let mistakes = errors.iter().map(|error| model::mistake(locale, error)).collect();
+        let here = frame(locale, now, path, &review);
+        let page = model::page(here, &review, &model, typed.clone(), mistakes, once).ok_or("no model")?;
+        let html = page.render()?;
+        sound(&html, locale);
+        assert!(
+            html.contains("Council &#60;of&#62; Barry") && html.contains("\nWe &#60;will&#62;</textarea>"),
+            "{html}"
+        );
+        assert!(html.contains("href=\"#body\"") && html.contains("id=\"contact-error\""), "{html}");
+        assert!(!html.contains("Jones") && !html.contains("Ada Tully"), "{html}");
+    }
+    Ok(())
+}
