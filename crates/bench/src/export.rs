@@ -10,7 +10,7 @@ use crate::Settings;
 use crate::site::{CALL, Install, REVIEW};
 use crate::table::{Table, at_most, whole};
 
-const MAP: &str = r#"
+pub const MAP: &str = r#"
 source = "Number"
 received = "Date"
 release = "public"
@@ -110,7 +110,7 @@ const PLACES: [&str; 6] = ["Barry", "Leeds", "Wick", "Penzance", "Newry", "Great
 const SERVICES: [&str; 5] = ["Blue badge", "Bus pass", "Council tax", "School place", "Tax return"];
 
 /// The same rows every time, no two of them alike.
-fn write_rows(file: &Path, rows: u32) -> anyhow::Result<()> {
+pub fn write_rows(file: &Path, rows: u32) -> anyhow::Result<()> {
     let mut out = BufWriter::new(File::create(file)?);
     writeln!(
         out,

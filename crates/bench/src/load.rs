@@ -18,6 +18,8 @@ pub struct Measured {
     pub rate: f64,
     /// The time that half of them waited at most.
     pub median: Duration,
+    /// The time that 95 in 100 waited at most.
+    pub late: Duration,
     /// The time that 99 in 100 waited at most.
     pub slowest: Duration,
     /// Milliseconds of one processor for each, of the server.
@@ -67,6 +69,7 @@ pub async fn together<W>(
         people: count,
         rate: done / seconds,
         median: at(&waits, 50),
+        late: at(&waits, 95),
         slowest: at(&waits, 99),
         server_cpu: (after.0 - before.0) * 1_000.0 / done,
         database_cpu: (after.1 - before.1) * 1_000.0 / done,

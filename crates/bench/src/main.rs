@@ -9,6 +9,7 @@ mod export;
 mod load;
 mod machine;
 mod pages;
+mod reading;
 mod site;
 mod starting;
 mod submissions;
@@ -38,6 +39,8 @@ enum Command {
     Load,
     /// A large review, brought over from a file and written out again
     Export,
+    /// A large review, searched and read
+    Read,
     /// Serve the bare page that Folkmoot is compared with
     #[command(hide = true)]
     Serve(bare::Serve),
@@ -88,9 +91,11 @@ async fn main() -> anyhow::Result<()> {
         Some(Command::Serve(serve)) => return serve.run().await,
         Some(Command::Load) => load_all(&settings).await?,
         Some(Command::Export) => export::measure(&settings)?,
+        Some(Command::Read) => reading::measure(&settings).await?,
         None => {
             load_all(&settings).await?;
             export::measure(&settings)?;
+            reading::measure(&settings).await?;
         }
     }
     Ok(())
