@@ -186,7 +186,15 @@ mod tests {
     #[test]
     fn an_example_fits_as_a_whole() {
         let place = Some("Leeds".to_owned());
-        let example = Example { service: None, place, verdict: Verdict::Works, happened: String::new(), model: false };
+        let example = Example {
+            service: None,
+            service_id: None,
+            place,
+            place_code: None,
+            verdict: Verdict::Works,
+            happened: String::new(),
+            model: false,
+        };
         let fits = |pairs: &[(&str, &str)]| Filter::asked(&fields(pairs)).fits(&example);
         assert!(fits(&[("place", "leeds"), ("verdict", "works")]) && fits(&[]));
         assert!(!fits(&[("place", "leeds"), ("verdict", "failed")]) && !fits(&[("service", "bus")]));

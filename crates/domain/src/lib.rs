@@ -13,6 +13,7 @@ pub mod contribution;
 pub mod draft;
 pub mod event;
 pub mod fields;
+pub mod figures;
 pub mod filter;
 pub mod helping;
 pub mod id;

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
-use domain::{Clock, Content, Day, Fields, Release, Respondent};
+use domain::take_up::Said;
+use domain::{Channel, Clock, Content, Day, Fields, Filter, Release, Respondent, Verdict};
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::Value;
@@ -19,6 +20,14 @@ const REVIEW: &str = include_str!("../demo/review.toml");
 const CONTRIBUTIONS: &str = include_str!("../demo/contributions.jsonl");
 /// The day on which the review is told: its dates are moved by as many days as have gone by since.
 const TOLD_ON: &str = "2026-11-23";
+
+/// Bodies that say that they will take up a model, and how.
+const TAKE_UPS: [(&str, &str); 4] = [
+    ("Wenbury Borough Council", "We begin in April, with the desk at the central library."),
+    ("Ardle Valley Health Board", "Our nurses have asked for this for years. We will try it on two wards first."),
+    ("Citizens' Help, Marrow and District", "We will offer the same at all four of our rooms."),
+    ("Thornby Parish Council", ""),
+];
 
 #[derive(Args)]
 pub struct Demo {
@@ -94,8 +103,31 @@ async fn fill(service: &Service) -> anyhow::Result<()> {
         story(&review, told, number).with_context(|| format!("contribution {number}"))
     });
     let codes = service.tell(&review, stories.collect::<anyhow::Result<_>>()?).await?;
+    take_up(service, &review).await?;
     if let Some(code) = codes.last() {
         println!("A receipt to try: {}", code.words().join(" "));
+    }
+    Ok(())
+}
+
+/// Bodies say that they will take up some of the models; the team has let all but the last through.
+async fn take_up(service: &Service, review: &CurrentReview) -> anyhow::Result<()> {
+    let models = Filter { model: true, verdict: Some(Verdict::Works), ..Filter::default() };
+    let listing = service.list(review, &models, None, TAKE_UPS.len()).await?;
+    for ((body, sentence), (listed, number)) in TAKE_UPS.into_iter().zip(listing.items.iter().zip(1..)) {
+        let mut models = listed.contribution.examples_by_question().filter(|(_, example)| example.model);
+        let Some((question, _)) = models.next() else { continue };
+        let model = service.model(review, &listed.contribution.reference, question).await?;
+        let mut fields = Fields::default();
+        for (name, value) in [("body", body), ("contact", "team@example.org"), ("sentence", sentence)] {
+            fields.push(name, value);
+        }
+        let said = Said::read(&fields, review.main_language()).map_err(|wrong| anyhow::anyhow!("{wrong:?}"))?;
+        let id = service.take_up_id(None);
+        service.say_take_up(review, &model, id, said).await?;
+        if number < TAKE_UPS.len() {
+            service.decide_take_up(review, id, service::take_up::Verdict::Show).await?;
+        }
     }
     Ok(())
 }
@@ -128,6 +160,14 @@ fn story(review: &CurrentReview, told: Told, number: i64) -> anyhow::Result<Stor
     let open = matches!(told.state.as_str(), "published" | "redacted");
     Ok(Story {
         call: told.call,
+        // Four in ten do not come by the pages.
+        channel: match number % 10 {
+            0 => Channel::Paper,
+            1 => Channel::Telephone,
+            2 => Channel::Event,
+            3 => Channel::Email,
+            _ => Channel::Web,
+        },
         content,
         language: told.language,
         release: told.release,

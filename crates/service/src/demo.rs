@@ -14,6 +14,8 @@ use crate::{CurrentReview, Result, Service};
 pub struct Story {
     /// The call that it answers.
     pub call: Slug,
+    /// How it came.
+    pub channel: Channel,
     /// What was said, and by whom.
     pub content: Content,
     /// In what language.
@@ -58,7 +60,7 @@ impl Service {
             reference: Reference::draw(&review.reference, &*self.entropy),
             call: story.call.clone(),
             version: review.version,
-            channel: Channel::Web,
+            channel: story.channel,
             release: story.release,
             state: State::Received,
             late: false,

@@ -13,6 +13,7 @@ pub mod demo;
 pub mod draft;
 mod error;
 pub mod export;
+pub mod heard;
 pub mod import;
 pub mod reading;
 pub mod receipt;
@@ -42,6 +43,7 @@ use store::search::Search;
 use uuid::Uuid;
 
 use crate::cache::Cache;
+use crate::heard::Heard;
 
 /// How long what was read about a review may be shown before it is read again.
 const FRESH: Duration = Duration::from_secs(1);
@@ -60,6 +62,7 @@ pub struct Service {
     current: Arc<Cache<String, CurrentReview>>,
     tallies: Arc<Cache<ReviewId, Tally>>,
     newest_pages: Arc<Cache<(ReviewId, usize), Listing>>,
+    heard: Arc<Cache<ReviewId, Option<Heard>>>,
 }
 
 impl Service {
@@ -74,8 +77,8 @@ impl Service {
         let mut node = [0; 16];
         entropy.fill(&mut node);
         let node = uuid::Builder::from_random_bytes(node).into_uuid();
-        let (current, tallies, newest_pages) = (Arc::default(), Arc::default(), Arc::default());
-        Self { db, files, search, clock, entropy, node, current, tallies, newest_pages }
+        let (current, tallies, newest_pages, heard) = (Arc::default(), Arc::default(), Arc::default(), Arc::default());
+        Self { db, files, search, clock, entropy, node, current, tallies, newest_pages, heard }
     }
 
     /// The present moment, as the service sees it.

@@ -43,8 +43,11 @@ impl Service {
         Ok(Model { contribution, question: question.clone(), taken_up })
     }
 
-    /// An id for a form: however often it is sent, it is kept once.
-    pub fn new_take_up(&self) -> TakeUpId {
+    /// The id that a form carries, so that it is kept once however often it is sent; a new one if it carries none.
+    pub fn take_up_id(&self, carried: Option<&str>) -> TakeUpId {
+        if let Some(id) = carried.and_then(|text| uuid::Uuid::try_parse(text).ok()) {
+            return TakeUpId(id);
+        }
         let mut random = [0; 16];
         self.entropy.fill(&mut random);
         TakeUpId(uuid::Builder::from_random_bytes(random).into_uuid())

@@ -107,7 +107,12 @@ impl Job {
 
 impl Service {
     /// Works until `stop` turns true. Trouble is logged, and tried again.
-    pub async fn work(&self, mut stop: watch::Receiver<bool>) {
+    pub async fn work(&self, stop: watch::Receiver<bool>) {
+        // Counting everything takes as long as there is much: nothing else waits for it.
+        tokio::join!(self.keep_up(stop.clone()), self.keep_counting(stop));
+    }
+
+    async fn keep_up(&self, mut stop: watch::Receiver<bool>) {
         self.begin_sweeping().await;
         let mut indexed = BTreeMap::new();
         while !*stop.borrow() {

@@ -24,7 +24,8 @@ create table take_up_contact (
 -- What was counted of everything received, as one document; made anew from time to time.
 create table figures (
     review uuid not null primary key,
-    position bigint not null,
+    changes bigint not null,
     counted_at bigint not null,
+    took bigint not null,
     body text not null
 );

@@ -20,6 +20,7 @@ pub mod consumer;
 pub mod contribution;
 pub mod draft;
 pub mod event;
+pub mod figures;
 pub mod file;
 pub mod job;
 pub mod lease;

@@ -33,6 +33,7 @@ pub fn all() -> impl Iterator<Item = &'static Statement> {
         crate::db::STATEMENTS,
         crate::draft::STATEMENTS,
         crate::event::STATEMENTS,
+        crate::figures::STATEMENTS,
         crate::job::STATEMENTS,
         crate::lease::STATEMENTS,
         crate::migration::STATEMENTS,

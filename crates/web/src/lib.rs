@@ -9,6 +9,7 @@
 mod app;
 mod asset;
 mod error;
+mod figure;
 mod forgery;
 mod form;
 mod frame;

@@ -3,6 +3,7 @@
 //! A message that takes no arguments is formatted once at start; nearly all of a page is such messages.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::LazyLock;
@@ -12,6 +13,8 @@ use axum::http::uri::PathAndQuery;
 use domain::{Call, Day, Language, Localised, Zone};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use icu_collator::options::CollatorOptions;
+use icu_collator::{Collator, CollatorBorrowed};
 use jiff::Timestamp;
 
 macro_rules! messages {
@@ -26,6 +29,7 @@ macro_rules! messages {
             include_str!(concat!("../locales/", $language, "/receipt.ftl")),
             include_str!(concat!("../locales/", $language, "/reading.ftl")),
             include_str!(concat!("../locales/", $language, "/examples.ftl")),
+            include_str!(concat!("../locales/", $language, "/heard.ftl")),
             include_str!(concat!("../locales/", $language, "/error.ftl")),
             include_str!(concat!("../locales/", $language, "/policy.ftl")),
         ]
@@ -50,6 +54,7 @@ struct Messages {
     /// Messages without arguments.
     plain: HashMap<String, String>,
     months: [String; 12],
+    collator: CollatorBorrowed<'static>,
 }
 
 impl Locale {
@@ -158,6 +163,11 @@ impl Locale {
         self.t_with("call-late-text", &arguments)
     }
 
+    /// Which of two names stands first where readers of the language look names up.
+    pub fn compare(self, one: &str, other: &str) -> Ordering {
+        self.0.collator.compare(one, other)
+    }
+
     /// A text that the team wrote, in this language if there is one.
     pub fn say(self, text: &Localised) -> Said<'_> {
         let (text, language) = text.get(&self.0.language);
@@ -201,6 +211,7 @@ impl Messages {
             bundle,
             plain: HashMap::new(),
             months: std::array::from_fn(|_| String::new()),
+            collator: collator(tag),
         };
         let plain = keys.into_iter().filter_map(|key| messages.format(&key, None).map(|text| (key, text))).collect();
         messages.plain = plain;
@@ -216,6 +227,12 @@ impl Messages {
         let text = self.bundle.format_pattern(pattern, arguments, &mut errors);
         errors.is_empty().then(|| Cow::into_owned(text))
     }
+}
+
+/// What sorts names in that language.
+fn collator(tag: &str) -> CollatorBorrowed<'static> {
+    let locale: icu_locale_core::Locale = tag.parse().expect("a language tag");
+    Collator::try_new(locale.into(), CollatorOptions::default()).expect("the rules of every language are built in")
 }
 
 /// The key that a line of a file of messages defines, if it defines one.

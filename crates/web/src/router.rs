@@ -19,7 +19,7 @@ use crate::page::{
     about, about_you, also, answer, call, check, contribution, draft, feed, health, home, look, receipt,
 };
 use crate::page::{helping, later, questions, reading, release, start, who};
-use crate::page::{cite, examples, model};
+use crate::page::{cite, examples, heard, model, places};
 use crate::{asset, error, forgery, headers, measure, trace};
 
 /// No request takes longer than this.
@@ -80,6 +80,10 @@ fn reading_routes() -> Router<App> {
         .route("/r/{review}/contributions/{reference}/cite", get(cite::show))
         .route("/r/{review}/examples", get(examples::list))
         .route("/r/{review}/models/{reference}/{question}", get(model::show).post(model::say))
+        .route("/r/{review}/heard", get(heard::show))
+        .route("/r/{review}/heard.csv", get(heard::table))
+        .route("/r/{review}/heard/{call}", get(heard::call))
+        .route("/r/{review}/places", get(places::show))
         .route("/r/{review}/brand.css", get(look::colours))
         .route("/r/{review}/logo/{digest}", get(look::logo))
 }

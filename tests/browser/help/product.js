@@ -57,7 +57,7 @@ export async function start() {
 
 /** Runs a command of the product on the data of the demonstration, and gives back what it says. */
 export async function command(product, name, ...rest) {
-  const { stdout } = await promisify(execFile)(binary, [name, "--review", REVIEW, "--data", product.data, ...rest]);
+  const { stdout } = await promisify(execFile)(binary, [...name.split(" "), "--review", REVIEW, "--data", product.data, ...rest]);
   return stdout;
 }
 

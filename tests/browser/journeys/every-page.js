@@ -106,6 +106,16 @@ journeys("every page", {}, () => {
   });
 });
 
+/** Waits until everything has been counted for the first time. */
+async function counted(page, path) {
+  for (let looks = 0; looks < 60; looks += 1) {
+    await page.goto(path);
+    if (!(await page.locator(".fm-empty").count())) return;
+    await page.waitForTimeout(500);
+  }
+  assert.fail("nothing is counted");
+}
+
 /** Goes to every kind of page, in every state, as one person would come across them. */
 async function goRound(language) {
   const { page, context, leave } = await visitor(world);
@@ -145,6 +155,17 @@ async function goRound(language) {
   await see("examples", `${base}/examples`);
   await see("examples, narrowed down", `${base}/examples?verdict=failed&place=leeds`);
   await see("examples, nothing found", `${base}/examples?q=zyzzyva`);
+  await person.goTo(`${base}/examples?model=yes`);
+  await see("a model", await page.locator(".fm-card .fm-meta a").first().getAttribute("href"));
+  await press("a model, taken up by nobody", t("take-up-button"), 422);
+  await person.write(t("take-up-body"), "Wenbury Borough Council");
+  await person.write(t("take-up-contact"), "team@example.org");
+  await press("a model, said", t("take-up-button"));
+  await counted(page, `${base}/heard`);
+  await see("figures", `${base}/heard`);
+  await see("figures, of a call", `${base}/heard/access-and-skills`);
+  await see("figures, of a call that has too few", `${base}/heard/local-and-national`);
+  await see("places", `${base}/places`);
   await person.goTo(`${base}/contributions?verdict=mixed`);
   await see("contribution, an example", await page.locator(".fm-evidence h3 a").first().getAttribute("href"));
   await person.goTo(`${base}/contributions?q=llyfrgell`);

@@ -6,6 +6,8 @@ import { test } from "node:test";
 import { visitor } from "../help/browser.js";
 import { fits, isWelsh, verdictsHaveShapes } from "../help/look.js";
 import { KeyboardPerson, Person } from "../help/person.js";
+import { command } from "../help/product.js";
+import { get } from "../help/wire.js";
 import { journeys, world } from "../help/world.js";
 
 const LIST = "/contributions";
@@ -84,9 +86,65 @@ journeys("reading further", { concurrency: 2 }, () => {
     await leave();
   });
 
+  for (const javaScriptEnabled of [true, false]) {
+    test(`a body takes up a model, ${javaScriptEnabled ? "with" : "without"} JavaScript`, async () => {
+      const { page, leave } = await visitor(world, { javaScriptEnabled });
+      const person = new Person(page, "en");
+      await person.goTo(`${world.base}/examples`);
+      await person.press(await named(page, /^Models \(/));
+      await page.locator(".fm-card .fm-meta a").first().click();
+      await page.getByRole("heading", { name: "Who will take this up" }).waitFor();
+      await person.write("What you mean to do, in a sentence (optional)", "In spring, at every desk.");
+      await person.press("Send it to the team");
+      assert.match(await person.text(), /Write the name of the body/);
+      assert.equal(await page.locator("#sentence").inputValue(), "In spring, at every desk.", "what was typed is kept");
+      await person.press("Cymraeg");
+      assert.equal(await page.locator("html").getAttribute("lang"), "cy");
+      assert.equal(await page.locator("#sentence").inputValue(), "In spring, at every desk.", "in the other language too");
+      await person.press("English");
+      const body = `Council of ${javaScriptEnabled ? "Barry" : "Neath"}`;
+      await person.write("Name of the body", body);
+      await person.write("How the team can reach you", "team@barry.example");
+      await person.press("Send it to the team");
+      assert.match(await person.text(), /Thank you. The team has it./);
+      assert.ok(!(await person.text()).includes(body), "it waits for the team");
+      const listed = await command(world.product, "take-up list");
+      const [, id] = new RegExp(`(\\S+) waiting \\S+ \\S+\\n\\s+${body}; team@barry`).exec(listed);
+      await command(world.product, "take-up show", id);
+      await page.reload();
+      const shown = await page.content();
+      assert.ok(shown.includes(body) && shown.includes("In spring, at every desk.") && !shown.includes("team@barry"));
+      await leave();
+    });
+  }
+
+  test("figures are read, and taken away as a table", async () => {
+    const { page, leave } = await visitor(world, { javaScriptEnabled: false });
+    const person = new Person(page, "en");
+    await person.goTo(`${world.base}${LIST}`);
+    for (let looks = 0; looks < 60; looks += 1) {
+      await person.press("Figures");
+      if (!(await page.locator(".fm-empty").count())) break;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+    assert.match(await person.text(), /About \d+ contributions, as counted on/);
+    assert.match(await person.text(), /Most often: an individual/);
+    const numbers = await page.locator(".fm-bars td").allInnerTexts();
+    for (const number of numbers) assert.match(number.trim(), /^(not shown|[\d,]*[05])$/, "rounded to 5, or hidden");
+    const address = await page.getByRole("link", { name: /CSV.*Who spoke/ }).getAttribute("href");
+    const table = await get(world.address, address);
+    assert.equal(table.headers["content-type"], "text/csv; charset=utf-8");
+    assert.match(table.body, /^figure,key,label,count\r\nkinds,individual,an individual,\d+\r\n/);
+    await person.press("Map");
+    assert.equal(await page.locator("main svg[aria-hidden=true] rect[x]").count(), 12);
+    assert.ok((await page.locator(".fm-bars").count()) >= 1, "what the map shows stands in a table too");
+    await leave();
+  });
+
   test("it reads in Welsh, and on a narrow screen", async () => {
     const { page, leave } = await visitor(world, { viewport: { width: 320, height: 640 } });
-    for (const path of [`${LIST}?service=bws&from=2020-01-01&late=yes`, `${LIST}?verdict=works`, "/examples"]) {
+    const lists = [`${LIST}?service=bws&from=2020-01-01&late=yes`, `${LIST}?verdict=works`];
+    for (const path of [...lists, "/examples", "/heard", "/places"]) {
       await page.goto(`/cy${world.base}${path}`);
       await isWelsh(page);
       await fits(page);

@@ -64,6 +64,24 @@ fn sources(folder: &Path, texts: &mut Vec<String>) -> Result<(), Box<dyn Error>>
 }
 
 #[test]
+fn names_are_sorted_as_readers_look_them_up() {
+    let sorted = |locale: Locale, mut names: Vec<&'static str>| {
+        names.sort_by(|one, other| locale.compare(one, other));
+        names
+    };
+    let names = || vec!["Llandudno", "Lwton", "Caerffili", "Chwilog", "Cydweli", "Ávila", "Zennor", "avon"];
+    assert_eq!(
+        sorted(Locale::english(), names()),
+        ["Ávila", "avon", "Caerffili", "Chwilog", "Cydweli", "Llandudno", "Lwton", "Zennor"]
+    );
+    // In Welsh, ch and ll are letters of their own, after c and l.
+    assert_eq!(
+        sorted(Locale::welsh(), names()),
+        ["Ávila", "avon", "Caerffili", "Cydweli", "Chwilog", "Lwton", "Llandudno", "Zennor"]
+    );
+}
+
+#[test]
 fn both_languages_have_the_same_keys_and_variables() {
     let [(_, english), (_, welsh)] = SOURCES;
     let (english, welsh) = (messages(english), messages(welsh));

@@ -4,12 +4,13 @@ use std::fmt::Write;
 
 use askama::Template;
 use axum::extract::Path;
+use axum::response::{IntoResponse, Redirect};
 use domain::{Contribution, Publishable};
 use service::CurrentReview;
 
 use crate::error::Outcome;
 use crate::frame::{Frame, Section, public};
-use crate::page::contribution::find;
+use crate::page::contribution::{Found, elsewhere};
 use crate::passage::{self, Read};
 use crate::shown::Shown;
 use crate::visit::Visit;
@@ -47,10 +48,11 @@ impl CitePage<'_> {
 /// `GET /r/{review}/contributions/{reference}/cite`
 pub(crate) async fn show(visit: Visit, Path((review, written)): Path<(String, String)>) -> Outcome {
     let review = visit.review(&review).await?;
-    let contribution = match find(&visit, &review, &written, "/cite").await? {
-        Ok(found) => found,
-        Err(elsewhere) => return Ok(elsewhere),
+    let reference = match elsewhere(&visit, &review, &written, "/cite")? {
+        Found::Here(reference) => reference,
+        Found::Elsewhere(address) => return Ok(Redirect::permanent(&address).into_response()),
     };
+    let contribution = visit.app.service.published(&review, &reference).await?;
     public(&page(visit.frame(Some(&review)), &review, &contribution, &visit.origin()))
 }
 

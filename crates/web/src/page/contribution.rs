@@ -59,29 +59,33 @@ impl ContributionPage<'_> {
     }
 }
 
-/// What leads to a contribution: its review, and itself.
-pub(super) async fn find(
-    visit: &Visit,
-    review: &CurrentReview,
-    written: &str,
-    below: &str,
-) -> Result<Result<Publishable<Contribution>, axum::response::Response>, Failure> {
+/// Where a contribution is read if its reference is not written as we write it; `below` is what follows it in the address.
+pub(super) fn elsewhere(visit: &Visit, review: &CurrentReview, written: &str, below: &str) -> Result<Found, Failure> {
     let reference: Reference = written.parse().map_err(|_| Failure::NotFound)?;
-    if reference.as_str() != written {
-        let query = visit.query.as_deref().map(|query| format!("?{query}")).unwrap_or_default();
-        let canonical = format!("/r/{}/contributions/{reference}{below}{query}", review.slug);
-        return Ok(Err(Redirect::permanent(&visit.locale.link(&canonical)).into_response()));
+    if reference.as_str() == written {
+        return Ok(Found::Here(reference));
     }
-    Ok(Ok(visit.app.service.published(review, &reference).await?))
+    let query = visit.query.as_deref().map(|query| format!("?{query}")).unwrap_or_default();
+    let canonical = format!("/r/{}/contributions/{reference}{below}{query}", review.slug);
+    Ok(Found::Elsewhere(visit.locale.link(&canonical)))
+}
+
+/// Where a contribution is read.
+pub(super) enum Found {
+    /// Here.
+    Here(Reference),
+    /// At that address.
+    Elsewhere(String),
 }
 
 /// `GET /r/{review}/contributions/{reference}`
 pub(crate) async fn show(visit: Visit, Path((review, written)): Path<(String, String)>) -> Outcome {
     let review = visit.review(&review).await?;
-    let contribution = match find(&visit, &review, &written, "").await? {
-        Ok(found) => found,
-        Err(elsewhere) => return Ok(elsewhere),
+    let reference = match elsewhere(&visit, &review, &written, "")? {
+        Found::Here(reference) => reference,
+        Found::Elsewhere(address) => return Ok(Redirect::permanent(&address).into_response()),
     };
+    let contribution = visit.app.service.published(&review, &reference).await?;
     let asked = visit.asked();
     let (filter, place) = (Filter::asked(&asked), asked.get("at").and_then(|at| at.parse().ok()));
     let neighbours = visit.app.service.neighbours(&review, &filter, &contribution, place).await?;

@@ -9,7 +9,6 @@ use domain::text::TextError;
 use domain::{Example, Fields, Reference, Slug, TakeUpId};
 use service::CurrentReview;
 use service::take_up::Model;
-use uuid::Uuid;
 
 use crate::error::{Failure, Outcome};
 use crate::form::OpenForm;
@@ -60,7 +59,7 @@ pub(crate) async fn show(visit: Visit, Path((review, reference, question)): Path
     let review = visit.review(&review).await?;
     let model = find(&visit, &review, &reference, &question).await?;
     let said = visit.asked().get("said").is_some();
-    let once = visit.app.service.new_take_up();
+    let once = visit.app.service.take_up_id(None);
     let page = page(visit.frame(Some(&review)), &review, &model, Fields::default(), vec![], once);
     private(StatusCode::OK, &ModelPage { said, ..page.ok_or(Failure::NotFound)? })
 }
@@ -73,8 +72,7 @@ pub(crate) async fn say(
 ) -> Outcome {
     let review = visit.review(&review).await?;
     let model = find(&visit, &review, &reference, &question).await?;
-    let once = fields.get("once").and_then(|text| Uuid::try_parse(text).ok()).map(TakeUpId);
-    let once = once.unwrap_or_else(|| visit.app.service.new_take_up());
+    let once = visit.app.service.take_up_id(fields.get("once"));
     let switch = fields.get("switch").is_some();
     let locale = if switch { visit.locale.other() } else { visit.locale };
     let again = |fields, mistakes, status| -> Result<Response, Failure> {

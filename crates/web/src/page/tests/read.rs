@@ -154,3 +154,63 @@ fn a_model_shows_who_takes_it_up_and_keeps_what_was_typed() -> Tested {
     }
     Ok(())
 }
+
+/// A count of forty contributions from a union and one from somebody, with examples in Leeds and in Cardiff.
+fn heard(review: &CurrentReview, now: Timestamp) -> Result<service::heard::Heard, Box<dyn Error>> {
+    let mut figures = domain::figures::Figures::default();
+    let call = &review.definition.calls[0];
+    figures.calls.insert(call.id.clone(), 41);
+    figures.kinds.extend([("union".to_owned(), 40), ("individual".to_owned(), 1)]);
+    figures.channels.insert(Channel::Paper, 41);
+    figures.weeks.insert("2026-11-16".parse()?, 41);
+    figures.verdicts.extend([(Verdict::Works, 30), (Verdict::Failed, 15)]);
+    figures.places.extend([("E08000035".to_owned(), 31), ("W06000015".to_owned(), 14)]);
+    let question = call.questions.iter().find(|question| question.kind == Kind::Scale).ok_or("no scale")?;
+    let steps = [("1".to_owned(), 20), ("5".to_owned(), 15)].into();
+    figures.answers.entry(call.id.clone()).or_default().insert(question.id.clone(), steps);
+    figures.answered.entry(call.id.clone()).or_default().insert(question.id.clone(), 35);
+    Ok(service::heard::Heard::of(&figures, review, now))
+}
+
+#[test]
+fn figures_say_first_what_was_found_and_hide_the_few() -> Tested {
+    let review = review()?;
+    let now = noon("2026-11-23")?;
+    let heard = heard(&review, now)?;
+    for locale in BOTH() {
+        let here = |path| frame(locale, now, path, &review);
+        let html = heard::page(here("/r/digital-government/heard"), &review, Some(&heard)).render()?;
+        sound(&html, locale);
+        let hidden = format!("<td class=\"govuk-table__cell\">{}</td>", locale.t("heard-hidden"));
+        assert!(html.matches(&hidden).count() >= 2, "one person, and the union that would give them away: {html}");
+        assert!(html.contains("<svg width=\"70%\"") && html.contains("heard.csv?figure=kinds"), "{html}");
+        let call = &review.definition.calls[0];
+        let html = heard::call_page(here("/r/digital-government/heard/x"), call, Some(&heard)).render()?;
+        sound(&html, locale);
+        assert!(html.contains(locale.word("scale", "1")) && html.contains(locale.t("heard-hidden")), "{html}");
+        for nothing in [
+            heard::page(here("/r/digital-government/heard"), &review, None).render()?,
+            places::page(here("/r/digital-government/places"), None).render()?,
+        ] {
+            sound(&nothing, locale);
+            assert!(nothing.contains("fm-empty"), "{nothing}");
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn the_map_has_its_numbers_in_tables_too() -> Tested {
+    let review = review()?;
+    let now = noon("2026-11-23")?;
+    let heard = heard(&review, now)?;
+    for locale in BOTH() {
+        let html = places::page(frame(locale, now, "/r/digital-government/places", &review), Some(&heard)).render()?;
+        sound(&html, locale);
+        assert_eq!(html.matches("<rect x=").count(), 12, "{html}");
+        assert!(html.contains("Leeds") && html.contains(">30</td>") && html.contains(">30</tspan>"), "{html}");
+        let cardiff = if locale.tag() == "cy" { "Caerdydd" } else { "Cardiff" };
+        assert!(html.contains(&format!(">{cardiff}</th>")), "{html}");
+    }
+    Ok(())
+}
