@@ -5,8 +5,9 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { end, missing } from "./help/world.js";
 
-const ALL = ["give-evidence", "kinds", "mistakes", "read", "every-page", "print"];
-const ALL = ["give-evidence", "mistakes", "read", "reading", "every-page", "print"];
+const ALL = [
+  "give-evidence", "kinds", "mistakes", "read", "reading", "every-page", "print", "slow-line", "telling",
+];
 const reason = missing();
 
 if (reason) {
