@@ -14,6 +14,7 @@ use service::demo::Story;
 use service::{CurrentReview, Service, SystemClock};
 
 use crate::install::Install;
+use crate::mail::Mail;
 use crate::serve::{Serve, log_to_stderr};
 
 const REVIEW: &str = include_str!("../demo/review.toml");
@@ -81,8 +82,15 @@ impl Demo {
             opened => opened?,
         };
         fill(&service).await.context("the demonstration cannot be set up")?;
-        let serve =
-            Serve { listen: self.listen, install, public_url: None, posts_per_minute: 120, trust_forwarded: false };
+        let mail = Mail::default();
+        let serve = Serve {
+            listen: self.listen,
+            install,
+            mail,
+            public_url: None,
+            posts_per_minute: 120,
+            trust_forwarded: false,
+        };
         serve.serve(service, |address| println!("The demonstration is at http://{address} (Ctrl-C ends it)")).await
     }
 }

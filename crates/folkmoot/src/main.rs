@@ -5,6 +5,7 @@ mod demo;
 mod export;
 mod import;
 mod install;
+mod mail;
 mod review;
 mod serve;
 mod take_up;
@@ -12,8 +13,6 @@ mod take_up;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-
-use crate::install::Install;
 
 /// Software that a public review runs on: from the call for evidence to what became of its proposals.
 #[derive(Parser)]
@@ -30,7 +29,7 @@ enum Command {
     /// Serve the pages, and do the work behind them
     Serve(serve::Serve),
     /// Do the work behind the pages without serving any, beside nodes that do
-    Work(Install),
+    Work(serve::Work),
     /// Write a commented file that defines a review, to begin with
     Init(review::Init),
     /// Define reviews
@@ -72,7 +71,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Demo(demo) => demo.run().await,
         Command::Serve(serve) => serve.run().await,
-        Command::Work(install) => serve::work(&install).await,
+        Command::Work(work) => work.run().await,
         Command::Init(init) => init.run(),
         Command::Review(review::Review::Apply(apply)) => apply.run().await,
         Command::Publish(publish) => publish.run().await,

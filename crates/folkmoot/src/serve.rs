@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
 
 use crate::install::Install;
+use crate::mail::Mail;
 
 /// Everything that is settled before the start; all else is data.
 #[derive(Args, Debug)]
@@ -20,6 +21,9 @@ pub struct Serve {
 
     #[command(flatten)]
     pub install: Install,
+
+    #[command(flatten)]
+    pub mail: Mail,
 
     /// The address that people see, as in `https://review.example.org`; with https, cookies are marked secure
     #[arg(long, env = "FOLKMOOT_PUBLIC_URL", value_name = "URL")]
@@ -38,6 +42,7 @@ impl Serve {
     pub async fn run(self) -> anyhow::Result<()> {
         log_to_stderr();
         let service = self.install.open_with_search().await?;
+        let service = self.mail.equip(service, &self.install.data, self.public_url.as_deref())?;
         self.serve(service, |_| ()).await
     }
 
@@ -69,21 +74,38 @@ impl Serve {
     }
 }
 
-/// Works until a signal comes.
-pub async fn work(install: &Install) -> anyhow::Result<()> {
-    log_to_stderr();
-    let service = install.open().await?;
-    let (stop, stopped) = watch::channel(false);
-    let worker = tokio::spawn({
-        let service = service.clone();
-        async move { service.work(stopped).await }
-    });
-    tracing::info!("working");
-    told_to_stop().await;
-    stop.send_replace(true);
-    worker.await?;
-    service.close().await;
-    Ok(())
+/// A node that does the work behind the pages.
+#[derive(Args, Debug)]
+pub struct Work {
+    #[command(flatten)]
+    install: Install,
+
+    #[command(flatten)]
+    mail: Mail,
+
+    /// The address that people see, for links in mail
+    #[arg(long, env = "FOLKMOOT_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<String>,
+}
+
+impl Work {
+    /// Works until a signal comes.
+    pub async fn run(self) -> anyhow::Result<()> {
+        log_to_stderr();
+        let service = self.install.open().await?;
+        let service = self.mail.equip(service, &self.install.data, self.public_url.as_deref())?;
+        let (stop, stopped) = watch::channel(false);
+        let worker = tokio::spawn({
+            let service = service.clone();
+            async move { service.work(stopped).await }
+        });
+        tracing::info!("working");
+        told_to_stop().await;
+        stop.send_replace(true);
+        worker.await?;
+        service.close().await;
+        Ok(())
+    }
 }
 
 /// Waits for the signal of a service manager, or Ctrl-C.

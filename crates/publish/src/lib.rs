@@ -1,7 +1,8 @@
-//! Writes out what may be shown: feeds and tables. Data in, bytes out; of contributions it takes nothing but
+//! Writes out what may be shown: feeds, tables and mail. Data in, bytes out; of contributions it takes nothing but
 //! [`domain::Publishable`] ones.
 
 #![warn(missing_docs)]
 
 pub mod feed;
+pub mod mail;
 pub mod table;

@@ -29,6 +29,9 @@ pub enum Error {
     /// No receipt has that code, or the session has not given one.
     #[error("no receipt has that code")]
     NoReceipt,
+    /// This installation sends no mail.
+    #[error("this installation sends no mail")]
+    NoMail,
     /// It cannot be done to this contribution.
     #[error(transparent)]
     Refused(#[from] Refused),

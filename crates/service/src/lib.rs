@@ -15,6 +15,8 @@ mod error;
 pub mod export;
 pub mod heard;
 pub mod import;
+pub mod mail;
+pub mod newsletter;
 pub mod reading;
 pub mod receipt;
 pub mod review;
@@ -26,6 +28,7 @@ pub mod work;
 pub use domain::Filter;
 pub use draft::Writer;
 pub use error::{Error, Result};
+pub use mail::MailSettings;
 pub use reading::{Listed, Listing, Neighbour, Neighbours, Tally};
 pub use receipt::{Opened, ReceiptView};
 pub use review::CurrentReview;
@@ -63,6 +66,7 @@ pub struct Service {
     tallies: Arc<Cache<ReviewId, Tally>>,
     newest_pages: Arc<Cache<(ReviewId, usize), Listing>>,
     heard: Arc<Cache<ReviewId, Option<Heard>>>,
+    mail: Option<Arc<MailSettings>>,
 }
 
 impl Service {
@@ -78,7 +82,7 @@ impl Service {
         entropy.fill(&mut node);
         let node = uuid::Builder::from_random_bytes(node).into_uuid();
         let (current, tallies, newest_pages, heard) = (Arc::default(), Arc::default(), Arc::default(), Arc::default());
-        Self { db, files, search, clock, entropy, node, current, tallies, newest_pages, heard }
+        Self { db, files, search, clock, entropy, node, current, tallies, newest_pages, heard, mail: None }
     }
 
     /// The present moment, as the service sees it.

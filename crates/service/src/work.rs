@@ -106,12 +106,13 @@ impl Job {
 }
 
 impl Service {
-    /// Works until `stop` turns true. Trouble is logged, and tried again.
+    /// Works until `stop` turns true: events and jobs, beside them mail, which may take its time, and counting, which takes as
+    /// long as there is much. Nothing waits for the others.
     pub async fn work(&self, stop: watch::Receiver<bool>) {
-        // Counting everything takes as long as there is much: nothing else waits for it.
-        tokio::join!(self.keep_up(stop.clone()), self.keep_counting(stop));
+        tokio::join!(self.keep_up(stop.clone()), self.keep_counting(stop.clone()), self.deliver(stop));
     }
 
+    /// Trouble is logged, and tried again.
     async fn keep_up(&self, mut stop: watch::Receiver<bool>) {
         self.begin_sweeping().await;
         let mut indexed = BTreeMap::new();

@@ -11,6 +11,7 @@ use crate::job::{self, ClaimedJob};
 use crate::row::{Row, Value, args};
 use crate::session::{self, Sealed};
 use crate::sql::statements;
+use crate::subscriber;
 use crate::tx::Tx;
 
 statements! {
@@ -233,7 +234,7 @@ pub(crate) async fn take(tx: &mut Tx<'_>, review: ReviewId, id: DraftId, revisio
     Ok(tx.execute(TAKE, args![review, id, revision]).await? == 1)
 }
 
-/// Deletes drafts and sessions that have expired, as the effect of a job that will come again.
+/// Deletes drafts, sessions and unconfirmed subscriptions that have expired, as the effect of a job that will come again.
 pub struct SweepExpired {
     /// The job.
     pub job: ClaimedJob,
@@ -250,9 +251,10 @@ impl Command for SweepExpired {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<u64> {
         let drafts = tx.execute(SWEEP, args![self.now.as_microsecond()]).await?;
         let sessions = session::sweep(tx, self.now).await?;
+        let subscribers = subscriber::sweep(tx, self.now).await?;
         job::finish(tx, &self.job, self.now).await?;
         job::enqueue(tx, &self.again).await?;
-        Ok(drafts + sessions)
+        Ok(drafts + sessions + subscribers)
     }
 }
 

@@ -24,10 +24,13 @@ pub mod figures;
 pub mod file;
 pub mod job;
 pub mod lease;
+pub mod mail;
+pub mod newsletter;
 pub mod reading;
 pub mod review;
 pub mod search;
 pub mod session;
+pub mod subscriber;
 pub mod take_up;
 pub mod tally;
 

@@ -36,10 +36,13 @@ pub fn all() -> impl Iterator<Item = &'static Statement> {
         crate::figures::STATEMENTS,
         crate::job::STATEMENTS,
         crate::lease::STATEMENTS,
+        crate::mail::STATEMENTS,
         crate::migration::STATEMENTS,
+        crate::newsletter::STATEMENTS,
         crate::reading::STATEMENTS,
         crate::review::STATEMENTS,
         crate::session::STATEMENTS,
+        crate::subscriber::STATEMENTS,
         crate::take_up::STATEMENTS,
         crate::tally::STATEMENTS,
     ]

@@ -1,5 +1,5 @@
 //! Starts what tests and benchmarks need and stops it when it is dropped: a [`Postgres`], a [`Server`] (the `folkmoot`
-//! binary), and a [`Browser`] to visit it with. Whatever was started also ends when the process that started it dies,
+//! binary), a [`Browser`] to visit it with, and a mail server ([`Smtp`]). Whatever was started also ends when the process that started it dies,
 //! however it dies.
 //!
 //! This is a tool for tests: what cannot be started is a panic that says why, not an error to be handled.
@@ -12,6 +12,7 @@ mod postgres;
 mod process;
 mod run;
 mod server;
+mod smtp;
 mod usage;
 
 pub use browser::Browser;
@@ -19,4 +20,5 @@ pub use page::{Page, field};
 pub use postgres::Postgres;
 pub use run::{run, run_measured};
 pub use server::Server;
+pub use smtp::{Delivered, Smtp, Whim};
 pub use usage::Usage;

@@ -122,7 +122,8 @@ impl Failure {
 impl From<service::Error> for Failure {
     fn from(error: service::Error) -> Self {
         match error {
-            service::Error::NotFound => Self::NotFound,
+            // Pages do not offer what cannot be had.
+            service::Error::NotFound | service::Error::NoMail => Self::NotFound,
             service::Error::Gone => Self::Gone,
             service::Error::NoDraft => Self::NoDraft,
             service::Error::ChangedSince => Self::ChangedSince,

@@ -1,0 +1,121 @@
+//! The letters that the program itself writes, in the languages of its pages.
+
+use std::sync::LazyLock;
+
+use domain::Language;
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource};
+
+use super::{Letter, Part};
+
+/// The messages, by language; the first is for readers of any other.
+const SOURCES: [(&str, &str); 2] =
+    [("en", include_str!("../../locales/en/mail.ftl")), ("cy", include_str!("../../locales/cy/mail.ftl"))];
+
+static BUNDLES: LazyLock<Vec<(Language, FluentBundle<FluentResource>)>> =
+    LazyLock::new(|| SOURCES.iter().filter_map(|(tag, source)| bundle(tag, source)).collect());
+
+fn bundle(tag: &str, source: &str) -> Option<(Language, FluentBundle<FluentResource>)> {
+    let mut bundle = FluentBundle::new_concurrent(vec![tag.parse().ok()?]);
+    bundle.set_use_isolating(false);
+    bundle.add_resource(FluentResource::try_new(source.to_owned()).ok()?).ok()?;
+    Some((tag.parse().ok()?, bundle))
+}
+
+/// The words of one language.
+struct Words<'a> {
+    language: &'a Language,
+    bundle: &'a FluentBundle<FluentResource>,
+    review: &'a str,
+}
+
+impl<'a> Words<'a> {
+    /// The words for a reader of `language`, about that review. A test sees to it that there are any.
+    fn new(language: &Language, review: &'a str) -> Self {
+        let found = BUNDLES.iter().find(|(known, _)| known == language).or_else(|| BUNDLES.first());
+        let (language, bundle) = found.expect("there is a language");
+        Self { language, bundle, review }
+    }
+
+    fn t(&self, key: &str) -> String {
+        let mut arguments = FluentArgs::new();
+        arguments.set("review", self.review);
+        let pattern = self.bundle.get_message(key).and_then(|message| message.value());
+        pattern.map_or_else(
+            || key.to_owned(),
+            |pattern| self.bundle.format_pattern(pattern, Some(&arguments), &mut vec![]).into_owned(),
+        )
+    }
+
+    fn letter(&self, subject: &str, parts: Vec<Part>, foot: Vec<Part>) -> Letter {
+        Letter { language: self.language.clone(), subject: self.t(subject), parts, foot }
+    }
+}
+
+/// Asks whoever has an address to confirm that they want letters about `review`; `address` leads to the page that does.
+pub fn confirm(language: &Language, review: &str, address: &str) -> Letter {
+    let words = Words::new(language, review);
+    let parts = vec![
+        Part::Text(words.t("confirm-text")),
+        Part::Link(words.t("confirm-link"), address.to_owned()),
+        Part::Text(words.t("confirm-until")),
+    ];
+    words.letter("confirm-subject", parts, vec![Part::Text(words.t("confirm-not-you"))])
+}
+
+/// Tells somebody who is subscribed already, and asked again, that they are; `address` ends it.
+pub fn subscribed(language: &Language, review: &str, address: &str) -> Letter {
+    let words = Words::new(language, review);
+    let parts =
+        vec![Part::Text(words.t("subscribed-text")), Part::Link(words.t("newsletter-leave"), address.to_owned())];
+    words.letter("subscribed-subject", parts, vec![Part::Text(words.t("subscribed-not-you"))])
+}
+
+/// A letter that the team wrote, with why it came and how to end that below it. `title` and `markdown` are in `language`.
+pub fn newsletter(language: &Language, review: &str, title: &str, markdown: &str, address: &str) -> Letter {
+    let words = Words::new(language, review);
+    let foot = vec![
+        Part::Text(words.t("newsletter-why")),
+        Part::Link(words.t("newsletter-leave"), address.to_owned()),
+        Part::Text(words.t("newsletter-private")),
+    ];
+    Letter {
+        language: language.clone(),
+        subject: title.to_owned(),
+        parts: vec![Part::Prose(markdown.to_owned())],
+        foot,
+    }
+}
+
+/// The foot of mail that somebody asked for on a page of the review: that it was once only, and that nothing is kept.
+pub fn once(language: &Language, review: &str) -> Vec<Part> {
+    vec![Part::Text(Words::new(language, review).t("once"))]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_language_has_every_message() {
+        let keys = |source: &str| -> Vec<String> {
+            let mut keys: Vec<_> = source
+                .lines()
+                .filter(|line| !line.starts_with(['#', ' ']))
+                .filter_map(|line| line.split_once(" =").map(|(key, _)| key.to_owned()))
+                .collect();
+            keys.sort();
+            keys
+        };
+        assert_eq!(BUNDLES.len(), SOURCES.len(), "every file can be read");
+        for (tag, source) in SOURCES {
+            assert_eq!(keys(source), keys(SOURCES[0].1), "{tag}");
+            let language: Language = tag.parse().expect("a language");
+            let words = Words::new(&language, "the review");
+            for key in keys(source) {
+                let said = words.t(&key);
+                assert!(said != key && !said.contains(['{', '}']), "{tag}: {key}: {said}");
+            }
+        }
+    }
+}
