@@ -15,7 +15,7 @@ use service::{CurrentReview, Service, SystemClock};
 
 use crate::install::Install;
 use crate::mail::Mail;
-use crate::serve::{Serve, log_to_stderr};
+use crate::serve::{Serve, bind, log_to_stderr};
 
 const REVIEW: &str = include_str!("../demo/review.toml");
 const CONTRIBUTIONS: &str = include_str!("../demo/contributions.jsonl");
@@ -82,7 +82,16 @@ impl Demo {
             opened => opened?,
         };
         fill(&service).await.context("the demonstration cannot be set up")?;
-        let mail = Mail::default();
+        let listener = bind(self.listen).await?;
+        // Mail goes nowhere: it can be looked at in a folder.
+        let folder = std::path::absolute(install.data.join("mail"))?;
+        let mail = Mail {
+            smtp: Some(format!("file://{}", folder.display())),
+            mail_from: Some("review@digital-government.example.org".parse()?),
+            ..Mail::default()
+        };
+        let address = format!("http://{}", listener.local_addr()?);
+        let service = mail.equip(service, &install.data, Some(&address))?;
         let serve = Serve {
             listen: self.listen,
             install,
@@ -91,7 +100,11 @@ impl Demo {
             posts_per_minute: 120,
             trust_forwarded: false,
         };
-        serve.serve(service, |address| println!("The demonstration is at http://{address} (Ctrl-C ends it)")).await
+        let ready = |address| {
+            println!("Mail that it would send is in {}", folder.display());
+            println!("The demonstration is at http://{address} (Ctrl-C ends it)");
+        };
+        serve.serve(listener, service, ready).await
     }
 }
 

@@ -6,6 +6,7 @@ mod export;
 mod import;
 mod install;
 mod mail;
+mod newsletter;
 mod review;
 mod serve;
 mod take_up;
@@ -47,6 +48,12 @@ enum Command {
     Import(import::Import),
     /// Write everything that may be shown into a folder, as open tables
     Export(export::Export),
+    /// Write to those who subscribed
+    #[command(subcommand)]
+    Newsletter(newsletter::Newsletter),
+    /// Look after mail
+    #[command(subcommand)]
+    Mail(newsletter::Mail),
     /// Make sense of what was said: opinion groups, campaigns, themes; from files, to files
     #[command(subcommand)]
     Sense(sense_files::Sense),
@@ -79,6 +86,8 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Import(import::Import::Csv(csv)) => csv.run().await,
         Command::TakeUp(take_up) => take_up.run().await,
         Command::Export(export) => export.run().await,
+        Command::Newsletter(newsletter) => newsletter.run().await,
+        Command::Mail(newsletter::Mail::Bounces(bounces)) => bounces.run().await,
         Command::Sense(sense) => Ok(sense.run()?),
     }
 }

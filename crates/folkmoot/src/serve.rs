@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use anyhow::Context;
 use clap::Args;
 use service::Service;
+use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
@@ -43,14 +44,17 @@ impl Serve {
         log_to_stderr();
         let service = self.install.open_with_search().await?;
         let service = self.mail.equip(service, &self.install.data, self.public_url.as_deref())?;
-        self.serve(service, |_| ()).await
+        let listener = bind(self.listen).await?;
+        self.serve(listener, service, |_| ()).await
     }
 
     /// Serves until a signal comes; `ready` hears the address once people can come.
-    pub async fn serve(self, service: Service, ready: impl FnOnce(SocketAddr)) -> anyhow::Result<()> {
-        let listener = tokio::net::TcpListener::bind(self.listen)
-            .await
-            .with_context(|| format!("cannot listen on {}: is something else listening there?", self.listen))?;
+    pub async fn serve(
+        self,
+        listener: TcpListener,
+        service: Service,
+        ready: impl FnOnce(SocketAddr),
+    ) -> anyhow::Result<()> {
         let address = listener.local_addr()?;
         let (stop, stopped) = watch::channel(false);
         let worker = tokio::spawn({
@@ -72,6 +76,12 @@ impl Serve {
         tracing::info!("stopped");
         Ok(())
     }
+}
+
+/// Listens on an address.
+pub async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    let listening = TcpListener::bind(address).await;
+    listening.with_context(|| format!("cannot listen on {address}: is something else listening there?"))
 }
 
 /// A node that does the work behind the pages.

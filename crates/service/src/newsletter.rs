@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use domain::{EmailAddress, Language};
 use jiff::SignedDuration;
-use publish::mail::words;
+use publish::mail::{Letter, words};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use store::mail::NewMail;
+use store::mail::{EnqueueMail, NewMail};
 use store::newsletter::{Newsletter, StartNewsletter, StopNewsletter};
 use store::subscriber::{ConfirmSubscriber, Subscribe, Subscriber, Unsubscribe};
 use uuid::Uuid;
@@ -78,34 +78,30 @@ impl Service {
         let settings = self.mail.clone().ok_or(Error::NoMail)?;
         let mut token = [0; 16];
         self.entropy.fill(&mut token);
-        let (now, mail_id, review_id) = (self.now(), self.random_id(), review.id);
-        let title = review.title.text(language).to_owned();
-        let confirm = {
-            let page = settings.page(language, &format!("/r/{}/newsletter/confirm?t={}", review.slug, hex(&token)));
-            words::confirm(language, &title, &page)
-        };
-        let known = move |token: &[u8],
-                          language: &Language,
-                          settings: &super::mail::MailSettings,
-                          review: &CurrentReview| {
-            words::subscribed(language, review.title.text(language), &leave_address(settings, review, language, token))
-        };
-        let (review_copy, recipient) = (self.review(review.slug.as_str()).await?, address.clone());
-        let mail = move |there: Option<&Subscriber>, token: &[u8]| {
-            let letter = match there {
-                Some(there) if there.confirmed_at.is_some() => {
-                    if now.duration_since(there.asked_at) < BETWEEN_SUBSCRIBED {
+        let (now, mail_id) = (self.now(), self.random_id());
+        let (reader, recipient) = (language.clone(), address.clone());
+        let review_copy = self.review(review.slug.as_str()).await?;
+        let mail = move |known: Option<&Subscriber>, token: &[u8]| {
+            let review = &*review_copy;
+            let since = known.map(|known| now.duration_since(known.asked_at));
+            let letter = match known {
+                Some(known) if known.confirmed_at.is_some() => {
+                    if since.is_some_and(|since| since < BETWEEN_SUBSCRIBED) {
                         return None;
                     }
-                    known(token, &there.language, &settings, &review_copy)
+                    let leave = leave_address(&settings, review, &known.language, token);
+                    words::subscribed(&known.language, review.title.text(&known.language), &leave)
                 }
-                Some(there) if there.asked >= ASKED_AT_MOST || now.duration_since(there.asked_at) < BETWEEN => {
+                Some(known) if known.asked >= ASKED_AT_MOST || since.is_some_and(|since| since < BETWEEN) => {
                     return None;
                 }
-                _ => confirm.clone(),
+                _ => {
+                    let path = format!("/r/{}/newsletter/confirm?t={}", review.slug, hex(token));
+                    words::confirm(&reader, review.title.text(&reader), &settings.page(&reader, &path))
+                }
             };
             Some(NewMail {
-                review: review_id,
+                review: review.id,
                 id: mail_id,
                 kind: "subscription",
                 recipient: recipient.clone(),
@@ -148,6 +144,20 @@ impl Service {
     pub async fn start_newsletter(&self, review: &CurrentReview, text: &NewsletterText) -> Result<bool> {
         let command = StartNewsletter { review: review.id, id: text.id(), body: text.json(), now: self.now() };
         Ok(self.db.write(command).await?)
+    }
+
+    /// Sends a letter to one address, to see how it looks there. Whether mail is sent at all is known to the node that does.
+    pub async fn send_test(&self, review: &CurrentReview, recipient: &EmailAddress, letter: &Letter) -> Result<()> {
+        let mail = NewMail {
+            review: review.id,
+            id: self.random_id(),
+            kind: "test",
+            recipient: recipient.clone(),
+            language: letter.language.clone(),
+            body: serde_json::to_string(letter).map_err(|error| Error::Broken(error.to_string()))?,
+            now: self.now(),
+        };
+        Ok(self.db.write(EnqueueMail(mail)).await?)
     }
 
     /// Stops a newsletter, or goes on with it; `false` if there was nothing to stop or to go on with.

@@ -26,7 +26,10 @@ statements! {
             where review = $1 and newsletter = $2 and id = $3 and state = 'waiting'";
     HELD = "select review, newsletter, id from mail where state = 'sending'";
     DELETE = "delete from mail where review = $1 and newsletter = $2 and id = $3";
-    BACK = "update mail set state = 'waiting', run_at = $4 where review = $1 and newsletter = $2 and id = $3";
+    BACK = "update mail set run_at = $4, state = case when exists (
+                select 1 from newsletter n where n.review = $1 and n.id = $2 and n.state = 'stopped'
+            ) then 'parked' else 'waiting' end
+            where review = $1 and newsletter = $2 and id = $3";
     IS_DUE = "select id from mail where state = 'waiting' and run_at <= $1 limit 1";
     COUNT = "select count(*) from mail where review = $1 and newsletter = $2";
     ALL = "select count(*) from mail";

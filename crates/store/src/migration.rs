@@ -15,7 +15,7 @@ const FILES: &[(&str, &str)] = &[
     ("0001_review", include_str!("../migrations/0001_review.sql")),
     ("0002_flow", include_str!("../migrations/0002_flow.sql")),
     ("0003_telling", include_str!("../migrations/0003_telling.sql")),
-    ("0008_reading", include_str!("../migrations/0008_reading.sql")),
+    ("0004_reading", include_str!("../migrations/0004_reading.sql")),
 ];
 
 /// What must be there before anything can be locked or remembered.

@@ -16,7 +16,7 @@ statements! {
     INSERT = "insert into subscriber (review, id, address, address_key, language, token, asked_at, asked)
               values ($1, $2, $3, $4, $5, $6, $7, 1) on conflict (review, address_key) do nothing";
     BY_KEY = "select id, token, asked_at, asked, confirmed_at, language from subscriber where review = $1 and address_key = $2";
-    ASKED = "update subscriber set asked_at = $3, asked = $4, token = $5, language = $6 where review = $1 and id = $2";
+    ASKED = "update subscriber set asked_at = $3, asked = $4, language = $5 where review = $1 and id = $2";
     BY_TOKEN = "select id, token, asked_at, asked, confirmed_at, language from subscriber where review = $1 and token = $2";
     CONFIRM = "update subscriber set confirmed_at = $4
                where review = $1 and token = $2 and asked_at > $3 and confirmed_at is null";
@@ -67,8 +67,8 @@ fn subscriber(row: &Row) -> Result<Subscriber> {
     })
 }
 
-/// Asks for the newsletter. `mail` makes what is sent, of whoever there is already and the token that their links carry; it
-/// may decide to send nothing.
+/// Asks for the newsletter. `mail` makes what is sent, of whoever is known already and the token that their links carry; it may
+/// decide to send nothing.
 pub struct Subscribe<F> {
     /// The review.
     pub review: ReviewId,
@@ -97,14 +97,14 @@ where
         let key = self.address.key();
         let (review, now, language) = (self.review, self.now.as_microsecond(), self.language.as_str());
         let known = tx.optional(BY_KEY, args![review, key.as_str()]).await?.as_ref().map(subscriber).transpose()?;
-        // Who is subscribed keeps their token: it stands in letters that they have.
-        let token = known.as_ref().filter(|known| known.confirmed_at.is_some()).map_or(&self.token[..], |k| &k.token);
+        // Who is known keeps their token: it stands in mail that they have.
+        let token = known.as_ref().map_or(&self.token[..], |known| &known.token);
         let Some(mail) = (self.mail)(known.as_ref(), token) else { return Ok(()) };
         let changed = match &known {
             Some(known) => {
                 let asked = if known.confirmed_at.is_some() { known.asked } else { known.asked + 1 };
                 let language = if known.confirmed_at.is_some() { known.language.as_str() } else { language };
-                tx.execute(ASKED, args![review, known.id, now, asked, token, language]).await?
+                tx.execute(ASKED, args![review, known.id, now, asked, language]).await?
             }
             None => {
                 let address = self.address.as_str();

@@ -85,18 +85,22 @@ impl Smtp {
         *lock(&self.kept.pause) = pause;
     }
 
-    /// Waits until it has taken so many messages, for at most a minute.
+    /// Waits until it has taken so many messages; for as long as more come within a minute.
     ///
     /// # Errors
-    /// If there are fewer by then.
+    /// If they stay away.
     pub async fn wait_for(&self, count: usize) -> io::Result<Vec<Delivered>> {
-        for _ in 0..1_200 {
-            if self.count() >= count {
-                return Ok(self.delivered());
-            }
+        let (mut tries, mut before) = (0, self.count());
+        while before < count && tries < 1_200 {
             tokio::time::sleep(Duration::from_millis(50)).await;
+            let now = self.count();
+            tries = if now > before { 0 } else { tries + 1 };
+            before = now;
         }
-        Err(io::Error::new(io::ErrorKind::TimedOut, format!("{} of {count} messages came", self.count())))
+        if before >= count {
+            return Ok(self.delivered());
+        }
+        Err(io::Error::new(io::ErrorKind::TimedOut, format!("{before} of {count} messages came")))
     }
 }
 

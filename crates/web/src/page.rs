@@ -20,6 +20,7 @@ pub(crate) mod look;
 pub(crate) mod mistake;
 pub(crate) mod model;
 pub(crate) mod narrowing;
+pub(crate) mod newsletter;
 pub(crate) mod offer;
 pub(crate) mod places;
 pub(crate) mod questions;

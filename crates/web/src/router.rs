@@ -19,7 +19,7 @@ use crate::page::{
     about, about_you, also, answer, call, check, contribution, draft, feed, health, home, look, receipt,
 };
 use crate::page::{helping, later, questions, reading, release, start, who};
-use crate::page::{cite, examples, heard, model, places};
+use crate::page::{cite, examples, heard, model, newsletter, places};
 use crate::{asset, error, forgery, headers, measure, trace};
 
 /// No request takes longer than this.
@@ -57,6 +57,7 @@ fn routes() -> Router<App> {
         .merge(reading_routes())
         .merge(giving_routes())
         .merge(receipt_routes())
+        .merge(newsletter_routes())
         .route("/assets/{file}", get(asset::serve))
         .route("/favicon.ico", get(asset::favicon))
         .route("/robots.txt", get(health::robots))
@@ -114,4 +115,14 @@ fn receipt_routes() -> Router<App> {
         .route("/r/{review}/receipt/withdraw", get(receipt::ask_withdraw).post(receipt::withdraw))
         .route("/r/{review}/receipt/download", get(receipt::download))
         .route("/r/{review}/receipt/close", post(receipt::close))
+}
+
+/// Following a review.
+fn newsletter_routes() -> Router<App> {
+    Router::new()
+        .route("/r/{review}/newsletter", get(newsletter::show).post(newsletter::subscribe))
+        .route("/r/{review}/newsletter/asked", get(newsletter::asked))
+        .route("/r/{review}/newsletter/confirm", get(newsletter::ask_confirm).post(newsletter::confirm))
+        .route("/r/{review}/newsletter/confirmed", get(newsletter::confirmed))
+        .route("/r/{review}/newsletter/leave", get(newsletter::ask_leave).post(newsletter::leave))
 }

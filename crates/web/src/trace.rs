@@ -49,9 +49,11 @@ pub(crate) async fn locale(mut request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-/// Counts forms by address, and refuses those that are too many, not without reading what was typed.
+/// Counts forms by address, and refuses those that are too many, not without reading what was typed. The one click that ends a
+/// subscription comes for many people from the address of their mail provider, and is never refused.
 pub(crate) async fn limit(State(app): State<App>, request: Request, next: Next) -> Response {
     if request.method() == Method::POST
+        && !request.uri().path().ends_with("/newsletter/leave")
         && let Some(limiter) = &app.limiter
         && let Some(address) = address(&request, app.settings.trust_forwarded)
         && let Err(wait) = limiter.count(address, app.service.now())

@@ -11,4 +11,5 @@ mod nodes;
 mod operation;
 mod reading;
 mod review;
+mod telling;
 mod told;

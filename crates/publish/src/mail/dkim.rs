@@ -40,7 +40,7 @@ impl Dkim {
         let key = if key.contains("BEGIN RSA PRIVATE KEY") {
             DkimSigningKey::new(key, DkimSigningAlgorithm::Rsa)
         } else {
-            let document = der(key).ok_or("it is not a private key in PEM")?;
+            let document = der(key).filter(|bytes| !bytes.is_empty()).ok_or("it is not a private key in PEM")?;
             let seed = document.strip_prefix(&ED25519).ok_or(
                 "it is neither an Ed25519 key nor an RSA key in PKCS #1; for the latter: openssl rsa -traditional -in KEY -out NEW",
             )?;
@@ -63,3 +63,6 @@ fn der(pem: &str) -> Option<Vec<u8>> {
     let body: String = pem.lines().map(str::trim).filter(|line| !line.starts_with("-----")).collect();
     BASE64_STANDARD.decode(body).ok()
 }
+
+#[cfg(test)]
+mod tests;

@@ -48,7 +48,7 @@ impl Service {
     /// Sends mail until `stop` turns true; does nothing on a node that sends none. Trouble is logged, and tried again.
     pub(crate) async fn deliver(&self, mut stop: watch::Receiver<bool>) {
         let Some(settings) = self.mail.clone() else { return };
-        let mut desk = None;
+        let mut desk: Option<Desk> = None;
         while !*stop.borrow() {
             let step = AssertUnwindSafe(self.deliver_some(&settings, &mut desk, &stop)).catch_unwind().await;
             let pause = match step.unwrap_or_else(|_| Err(Error::Broken("the sending of mail panicked".to_owned()))) {
@@ -56,6 +56,8 @@ impl Service {
                 Ok(false) => POLL,
                 Err(error) => {
                     tracing::warn!(%error, "mail will be tried again");
+                    // Whatever was in hand then is settled as if this process had ended.
+                    desk.iter_mut().for_each(|desk| desk.settled = false);
                     10 * POLL
                 }
             };

@@ -23,6 +23,8 @@ pub(crate) struct PrivacyPage<'a> {
     pub(super) review: &'a domain::Review,
     /// What the one cookie is called.
     pub(super) cookie: &'static str,
+    /// Whether mail is sent.
+    pub(super) mail: bool,
 }
 
 #[derive(Template)]
@@ -46,8 +48,8 @@ pub(crate) async fn privacy(visit: Visit, Path(review): Path<String>) -> Outcome
     let review = visit.review(&review).await?;
     let frame = visit.frame(Some(&review));
     let title = frame.t("privacy");
-    let cookie = cookie_name(&visit.app.settings);
-    public(&PrivacyPage { frame: frame.titled(&[title], Section::None), review: &review, cookie })
+    let (cookie, mail) = (cookie_name(&visit.app.settings), visit.app.service.sends_mail());
+    public(&PrivacyPage { frame: frame.titled(&[title], Section::None), review: &review, cookie, mail })
 }
 
 /// `GET /r/{review}/accessibility`

@@ -30,6 +30,8 @@ pub(crate) async fn robots() -> &'static str {
      Disallow: /r/*/calls/*/release\n\
      Disallow: /r/*/calls/*/check\n\
      Disallow: /r/*/calls/*/delete\n\
+     Disallow: /r/*/newsletter/\n\
+     Disallow: /cy/r/*/newsletter/\n\
      Disallow: /cy/r/*/receipt\n\
      Disallow: /cy/r/*/calls/*/answer/\n\
      Disallow: /cy/r/*/calls/*/who\n\

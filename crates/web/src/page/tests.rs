@@ -15,6 +15,7 @@ use super::*;
 use crate::frame::Frame;
 use crate::locale::Locale;
 
+mod newsletter;
 mod read;
 
 type Tested = Result<(), Box<dyn Error>>;
@@ -365,7 +366,10 @@ fn what_the_review_says_of_itself_is_there_in_both_languages() -> Tested {
         let here = || frame(locale, now, "/r/digital-government/about", &review);
         let steps = home::steps(&here(), &review);
         sound(&about::AboutPage { frame: here(), review: &review, steps }.render()?, locale);
-        sound(&about::PrivacyPage { frame: here(), review: &review, cookie: "__Host-folkmoot" }.render()?, locale);
+        sound(
+            &about::PrivacyPage { frame: here(), review: &review, cookie: "__Host-folkmoot", mail: true }.render()?,
+            locale,
+        );
         sound(&about::AccessibilityPage { frame: here(), review: &review }.render()?, locale);
         let nothing = start::StartPage { frame: Frame::at(now, locale, "/", None, None), reviews: &[] }.render()?;
         sound(&nothing, locale);

@@ -1,0 +1,33 @@
+# Welsh by machine, awaiting a native reader.
+
+newsletter-link = Dilyn yr adolygiad hwn
+newsletter-heading = Dilyn yr adolygiad hwn
+newsletter-by-mail = Drwy e-bost
+newsletter-text = Rydym yn ysgrifennu pan fydd rhywbeth i'w ddweud: pan fydd galwad yn agor neu'n cau, pan fyddwn yn cyhoeddi'r hyn a ganfuom, a phan fydd rhywun wedi ateb ein cynigion.
+newsletter-label = Eich cyfeiriad e-bost
+newsletter-hint = Dim ond ar gyfer y llythyrau hyn y byddwn yn ei ddefnyddio. Gallwch ddad-danysgrifio unrhyw bryd, ac yna caiff ei ddileu.
+newsletter-button = Tanysgrifio
+newsletter-by-feed = Drwy ffrwd
+newsletter-none = Nid yw'r safle hwn yn anfon e-bost.
+newsletter-feed-text = Mae darllenydd ffrydiau yn dangos pob cyfraniad i chi pan gaiff ei gyhoeddi. Nid oes neb yn dod i wybod eich bod yn dilyn.
+newsletter-feed-link = Ffrwd y cyfraniadau cyhoeddedig
+newsletter-empty = Ysgrifennwch eich cyfeiriad e-bost
+newsletter-wrong = Ysgrifennwch gyfeiriad e-bost ar y ffurf enw@example.org. Dim ond at gyfeiriadau heb acenion cyn yr @ y gallwn ysgrifennu
+newsletter-too-long = Ysgrifennwch gyfeiriad e-bost o 254 nod ar y mwyaf
+newsletter-asked = Nawr edrychwch ar eich e-bost
+newsletter-asked-text = Rydym wedi anfon neges i'r cyfeiriad a roesoch. Agorwch y dudalen y mae'n ei henwi, a phwyswch y botwm yno: dim ond wedyn y byddwch wedi tanysgrifio. Os na ddaw dim o fewn ychydig funudau, edrychwch ymhlith y post digroeso, ac a oedd y cyfeiriad yn gywir.
+newsletter-confirm = Ydych chi eisiau llythyrau am yr adolygiad hwn?
+newsletter-confirm-text = Byddwch yn eu cael yn y cyfeiriad y daeth y neges iddo. Gallwch ddad-danysgrifio unrhyw bryd.
+newsletter-confirm-button = Cadarnhau fy nhanysgrifiad
+newsletter-confirmed = Mae eich tanysgrifiad wedi'i gadarnhau.
+newsletter-confirmed-text = Byddwch yn cael ein llythyr nesaf. Mae dolen i ddad-danysgrifio ym mhob llythyr.
+newsletter-expired = Nid yw'r dudalen hon yn gweithio mwyach
+newsletter-expired-text = Mae'n gweithio am saith diwrnod, a nes bod rhywun yn dad-danysgrifio. Os ydych yn dal eisiau llythyrau, tanysgrifiwch eto ar y dudalen “Dilyn yr adolygiad hwn”.
+newsletter-leave = Ydych chi eisiau dad-danysgrifio?
+newsletter-leave-text = Ni chewch ragor o lythyrau am yr adolygiad hwn, a chaiff eich cyfeiriad ei ddileu.
+newsletter-leave-button = Dad-danysgrifio
+newsletter-left = Rydych wedi dad-danysgrifio
+newsletter-left-text = Ni chewch ragor o lythyrau am yr adolygiad hwn. Rydym wedi dileu eich cyfeiriad.
+newsletter-home = Ewch i dudalen gyntaf yr adolygiad
+privacy-newsletter = Llythyrau drwy e-bost
+privacy-newsletter-text = Os tanysgrifiwch i lythyrau, byddwn yn cadw eich cyfeiriad a'ch iaith nes i chi ddad-danysgrifio, ac at ddim arall. Caiff cyfeiriad na chaiff ei gadarnhau ei ddileu ar ôl saith diwrnod. Anfonir post arall y gofynnwch amdano unwaith, a chaiff ei gyfeiriad ei ddileu cyn gynted ag y'i hanfonir. Nid oes neb yn mesur a ydych yn agor llythyr.

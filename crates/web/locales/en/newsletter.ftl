@@ -1,0 +1,33 @@
+# Following a review.
+
+newsletter-link = Follow this review
+newsletter-heading = Follow this review
+newsletter-by-mail = By e-mail
+newsletter-text = We write when there is something to say: when a call opens or closes, when we publish what we found, and when somebody has answered our proposals.
+newsletter-label = Your e-mail address
+newsletter-hint = We use it for these letters only. You can unsubscribe at any time, and then it is deleted.
+newsletter-button = Subscribe
+newsletter-by-feed = By feed
+newsletter-none = This site sends no e-mail.
+newsletter-feed-text = A feed reader shows you each contribution when it is published. Nobody learns that you follow.
+newsletter-feed-link = Feed of published contributions
+newsletter-empty = Write your e-mail address
+newsletter-wrong = Write an e-mail address in the form name@example.org. We can only write to addresses without accents before the @
+newsletter-too-long = Write an e-mail address of at most 254 characters
+newsletter-asked = Now look at your e-mail
+newsletter-asked-text = We have sent a message to the address that you gave. Open the page that it names, and press the button there: only then are you subscribed. If nothing comes within a few minutes, look among the unwanted mail, and whether the address was right.
+newsletter-confirm = Do you want letters about this review?
+newsletter-confirm-text = You will get them at the address that the message came to. You can unsubscribe at any time.
+newsletter-confirm-button = Confirm my subscription
+newsletter-confirmed = Your subscription has been confirmed.
+newsletter-confirmed-text = You will get our next letter. Every letter has a link to unsubscribe.
+newsletter-expired = This page does not work any more
+newsletter-expired-text = It works for seven days, and until somebody unsubscribes. If you still want letters, subscribe again on the page “Follow this review”.
+newsletter-leave = Do you want to unsubscribe?
+newsletter-leave-text = You will get no more letters about this review, and your address is deleted.
+newsletter-leave-button = Unsubscribe
+newsletter-left = You are unsubscribed
+newsletter-left-text = You will get no more letters about this review. We have deleted your address.
+newsletter-home = Go to the first page of the review
+privacy-newsletter = Letters by e-mail
+privacy-newsletter-text = If you subscribe to letters, we keep your address and your language until you unsubscribe, and for nothing else. An address that is not confirmed is deleted after seven days. Other mail that you ask for is sent once, and its address is deleted as soon as it is sent. Nobody measures whether you open a letter.
