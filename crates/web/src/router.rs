@@ -18,8 +18,8 @@ use crate::app::{App, Settings};
 use crate::page::{
     about, about_you, also, answer, call, check, contribution, draft, feed, health, home, look, receipt,
 };
-use crate::page::{helping, later, questions, reading, release, start, who};
 use crate::page::{cite, examples, heard, model, newsletter, places};
+use crate::page::{helping, later, questions, reading, release, start, who};
 use crate::{asset, error, forgery, headers, measure, trace};
 
 /// No request takes longer than this.
