@@ -187,9 +187,8 @@ mod tests {
         assert_eq!(figures.answers[&call].len(), 2, "what is said in words is not counted");
         assert_eq!(figures.answers[&call][&"many".parse()?].len(), 3);
         assert_eq!(figures.answered[&call].values().copied().collect::<Vec<_>>(), [1, 1]);
-        assert_eq!(figures.places.into_iter().collect::<Vec<_>>(), [("E06000014".to_owned(), 1)]);
-        let written = serde_json::to_string(&Figures { places: Numbers::new(), ..figures.clone() })?;
-        assert!(serde_json::from_str::<Figures>(&written)?.weeks == figures.weeks, "a document gives it back");
+        assert_eq!(figures.places, BTreeMap::from([("E06000014".to_owned(), 1)]));
+        assert_eq!(serde_json::from_str::<Figures>(&serde_json::to_string(&figures)?)?, figures);
         Ok(())
     }
 }

@@ -17,7 +17,7 @@ use crate::time::Day;
 pub struct Filter {
     /// Words that it contains, in any order; words in quotation marks stand together.
     pub words: Option<Line>,
-    /// The call that it answers.
+    /// A call that it speaks to.
     pub call: Option<Slug>,
     /// The kind of respondent.
     pub kind: Option<RespondentKind>,

@@ -82,7 +82,9 @@ pub(super) fn document(
     let mut document = TantivyDocument::default();
     document.add_text(fields.review, review.0.to_string());
     document.add_text(fields.id, contribution.id.0.to_string());
-    document.add_text(fields.call, contribution.call.as_str());
+    for call in std::iter::once(&contribution.call).chain(&contribution.content.also) {
+        document.add_text(fields.call, call.as_str());
+    }
     if let Some(kind) = contribution.content.respondent.kind {
         document.add_text(fields.kind, kind.as_str());
     }

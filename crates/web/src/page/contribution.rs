@@ -24,7 +24,8 @@ const LONG: i64 = 3;
 pub(crate) struct ContributionPage<'a> {
     pub(super) frame: Frame<'a>,
     pub(super) contribution: Shown<'a>,
-    pub(super) call: Option<&'a Call>,
+    /// The call that it answers, and those that it speaks to besides.
+    pub(super) calls: Vec<&'a Call>,
     pub(super) heading: String,
     /// Whether the heading is in its author's words.
     pub(super) own_heading: bool,
@@ -118,6 +119,7 @@ pub(super) fn page<'a>(
     let locale = frame.locale;
     let contribution = Shown::new(contribution);
     let call = review.call(contribution.call.as_str());
+    let also = contribution.contribution().content.also.iter().filter_map(|id| review.definition.call(id.as_str()));
     let (heading, own_heading) = contribution.heading(locale, review);
     let reference = contribution.contribution().reference.as_str();
     let mut verdicts: Vec<_> = contribution.examples().map(|example| example.verdict).collect();
@@ -131,8 +133,8 @@ pub(super) fn page<'a>(
         answers: passage::answers(locale, call, contribution, hits),
         minutes: passage::minutes(contribution),
         frame: frame.titled(&[&heading, reference], Section::Read),
+        calls: call.into_iter().chain(also).collect(),
         contribution,
-        call,
         heading,
         own_heading,
         around,
