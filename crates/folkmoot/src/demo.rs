@@ -87,7 +87,8 @@ impl Demo {
         let folder = std::path::absolute(install.data.join("mail"))?;
         let mail = Mail {
             smtp: Some(format!("file://{}", folder.display())),
-            mail_from: Some("review@digital-government.example.org".parse()?),
+            from: Some("review@digital-government.example.org".parse()?),
+            rate: 100,
             ..Mail::default()
         };
         let address = format!("http://{}", listener.local_addr()?);

@@ -14,7 +14,7 @@ use crate::install::read_text;
 #[derive(Args, Debug, Clone, Default)]
 pub struct Mail {
     /// Where mail goes: `smtps://user@host`, `smtp://user@host` (which must offer STARTTLS), or `file:/folder` to try it out
-    #[arg(long, env = "FOLKMOOT_SMTP", value_name = "URL", hide_env_values = true, requires = "mail_from")]
+    #[arg(long, env = "FOLKMOOT_SMTP", value_name = "URL", hide_env_values = true, requires = "from")]
     pub smtp: Option<String>,
 
     /// A file that holds the password for it
@@ -22,16 +22,16 @@ pub struct Mail {
     pub smtp_password_file: Option<PathBuf>,
 
     /// The address that mail comes from
-    #[arg(long, env = "FOLKMOOT_MAIL_FROM", value_name = "ADDRESS")]
-    pub mail_from: Option<EmailAddress>,
+    #[arg(long = "mail-from", env = "FOLKMOOT_MAIL_FROM", value_name = "ADDRESS")]
+    pub from: Option<EmailAddress>,
 
     /// The address that undeliverable letters come back to, with `+` and more before its @: see `folkmoot mail bounces`
-    #[arg(long, env = "FOLKMOOT_MAIL_BOUNCES", value_name = "ADDRESS", requires = "smtp")]
-    pub mail_bounces: Option<EmailAddress>,
+    #[arg(long = "mail-bounces", env = "FOLKMOOT_MAIL_BOUNCES", value_name = "ADDRESS", requires = "smtp")]
+    pub bounces: Option<EmailAddress>,
 
     /// How many messages a second are sent at most
-    #[arg(long, env = "FOLKMOOT_MAIL_RATE", value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1000))]
-    pub mail_rate: u32,
+    #[arg(long = "mail-rate", env = "FOLKMOOT_MAIL_RATE", value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub rate: u32,
 
     /// A file with the private key that signs mail (DKIM): Ed25519 in PKCS #8 or RSA in PKCS #1, in PEM
     #[arg(long, env = "FOLKMOOT_DKIM_KEY", value_name = "FILE", requires = "dkim_selector")]
@@ -59,13 +59,13 @@ impl Mail {
             .context("the setting --smtp cannot be used")?;
         // Links in mail must not depend on what a visitor's browser says of where it is.
         let public_url = public_url.context("to send mail, --public-url must say what the links in it begin with")?;
-        let from = self.mail_from.clone().context("to send mail, --mail-from must say which address it comes from")?;
+        let from = self.from.clone().context("to send mail, --mail-from must say which address it comes from")?;
         Ok(service.with_mail(MailSettings {
             route,
             dkim: self.dkim(&from)?,
             from,
-            bounces: self.mail_bounces.clone(),
-            rate: self.mail_rate,
+            bounces: self.bounces.clone(),
+            rate: self.rate,
             public_url: public_url.trim_end_matches('/').to_owned(),
             folder: data.to_owned(),
         }))

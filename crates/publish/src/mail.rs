@@ -151,7 +151,7 @@ impl Letter {
 /// Quoted-printable throughout: seven bits, short lines, and readable where it is mostly ASCII.
 fn single(text: String, kind: ContentType) -> SinglePart {
     let quoted = Body::new_with_encoding(text, ContentTransferEncoding::QuotedPrintable);
-    let body = quoted.unwrap_or_else(|text| Body::new(text));
+    let body = quoted.unwrap_or_else(Body::new);
     SinglePart::builder().header(kind).body(body)
 }
 

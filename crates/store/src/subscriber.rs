@@ -100,16 +100,15 @@ where
         // Who is known keeps their token: it stands in mail that they have.
         let token = known.as_ref().map_or(&self.token[..], |known| &known.token);
         let Some(mail) = (self.mail)(known.as_ref(), token) else { return Ok(()) };
-        let changed = match &known {
-            Some(known) => {
-                let asked = if known.confirmed_at.is_some() { known.asked } else { known.asked + 1 };
-                let language = if known.confirmed_at.is_some() { known.language.as_str() } else { language };
-                tx.execute(ASKED, args![review, known.id, now, asked, language]).await?
-            }
-            None => {
-                let address = self.address.as_str();
-                tx.execute(INSERT, args![review, self.id, address, key, language, token, now]).await?
-            }
+        let changed = if let Some(known) = &known {
+            let (asked, language) = match known.confirmed_at {
+                Some(_) => (known.asked, known.language.as_str()),
+                None => (known.asked + 1, language),
+            };
+            tx.execute(ASKED, args![review, known.id, now, asked, language]).await?
+        } else {
+            let address = self.address.as_str();
+            tx.execute(INSERT, args![review, self.id, address, key, language, token, now]).await?
         };
         if changed == 0 {
             return Err(Error::Conflict);

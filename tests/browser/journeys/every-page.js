@@ -225,6 +225,7 @@ async function goRound(language) {
   await press("question, a date that is none", t("continue"), 422);
 
   const trust = `${base}/calls/data-and-trust`;
+  await see("no draft", `${trust}/check`, 404);
   await person.goTo(trust);
   await person.press(t("nav-give"));
   await see("question, a service", `${trust}/answer/which-service`);

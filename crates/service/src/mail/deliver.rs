@@ -27,7 +27,7 @@ const LEASE: &str = "mail";
 /// For how long it is held, in microseconds: longer than a batch can last with a server that is as slow as it may be.
 const LENGTH: i64 = 300_000_000;
 /// No message of a batch is begun later than this.
-const BATCH: Duration = Duration::from_secs(60);
+const BATCH: Duration = Duration::from_mins(1);
 /// How many letters of a newsletter are enqueued at a time.
 const FILL: i64 = 500;
 /// How often a node looks for mail that other processes enqueued.

@@ -16,7 +16,7 @@ use url::Url;
 /// How long the server may take over one command (RFC 5321, section 4.5.3.2, allows minutes; nobody needs them).
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How long it may take to look at a message and take it.
-const LONG_PATIENCE: Duration = Duration::from_secs(60);
+const LONG_PATIENCE: Duration = Duration::from_mins(1);
 
 /// Where mail goes.
 #[derive(Debug)]
@@ -40,7 +40,7 @@ enum Tls {
     /// From the first byte (RFC 8314).
     Implicit,
     /// After asking for it (RFC 3207), and not otherwise.
-    StartTls,
+    Upgrade,
     /// Never.
     None,
 }
@@ -71,7 +71,7 @@ impl Route {
             ("smtp", Some("tls=none")) => Tls::None,
             // Nothing leaves this machine.
             ("smtp", None) if matches!(host, "localhost" | "127.0.0.1" | "[::1]") => Tls::None,
-            ("smtp", None) => Tls::StartTls,
+            ("smtp", None) => Tls::Upgrade,
             ("smtp" | "smtps", Some(_)) => return Err("behind the question mark only tls=none is known".to_owned()),
             _ => return Err("it begins with neither smtps:// nor smtp:// nor file:/".to_owned()),
         };
@@ -86,7 +86,7 @@ impl Route {
         };
         let port = url.port().unwrap_or(match tls {
             Tls::Implicit => 465,
-            Tls::StartTls => 587,
+            Tls::Upgrade => 587,
             Tls::None => 25,
         });
         Ok(Self::Smtp(Box::new(SmtpServer { host: host.trim_matches(['[', ']']).to_owned(), port, tls, credentials })))
@@ -128,7 +128,7 @@ impl Connection {
             drop(stream.set_nodelay(true));
             AsyncSmtpConnection::connect_with_transport(Box::new(stream), &hello).await.map_err(trouble)?
         };
-        if server.tls == Tls::StartTls {
+        if server.tls == Tls::Upgrade {
             connection.starttls(tls()?, &hello).await.map_err(trouble)?;
         }
         if let Some(credentials) = &server.credentials {
@@ -211,7 +211,7 @@ mod tests {
     #[test]
     fn addresses_of_servers_are_read() {
         assert_eq!(said("smtps://ada:p%40ss@mail.example.org", None), "mail.example.org:465 Implicit signed in");
-        assert_eq!(said("smtp://ada@mail.example.org", Some("x")), "mail.example.org:587 StartTls signed in");
+        assert_eq!(said("smtp://ada@mail.example.org", Some("x")), "mail.example.org:587 Upgrade signed in");
         assert_eq!(said("smtp://localhost", None), "localhost:25 None");
         assert_eq!(said("smtp://127.0.0.1:2525", None), "127.0.0.1:2525 None");
         assert_eq!(said("smtp://mailpit:1025?tls=none", None), "mailpit:1025 None");

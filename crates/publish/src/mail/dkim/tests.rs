@@ -54,8 +54,7 @@ fn verifies(message: &str, check: impl Fn(&[u8], &[u8]) -> bool) -> Result<bool,
         (tag("d").as_deref(), tag("s").as_deref(), tag("c").as_deref()),
         (Some("example.org"), Some("mail"), Some("relaxed/relaxed"))
     );
-    let lines =
-        body.split("\r\n").map(|line| words(line.strip_prefix(' ').map_or(line, |_| line)).trim_end().to_owned());
+    let lines = body.split("\r\n").map(|line| words(line).trim_end().to_owned());
     let canonical = lines.collect::<Vec<_>>().join("\r\n");
     let canonical = format!("{}\r\n", canonical.trim_end_matches("\r\n"));
     if tag("bh") != Some(BASE64_STANDARD.encode(Sha256::digest(canonical))) {
@@ -64,14 +63,14 @@ fn verifies(message: &str, check: impl Fn(&[u8], &[u8]) -> bool) -> Result<bool,
     let mut data = String::new();
     for name in tag("h").ok_or("no headers")?.split(':') {
         if let Some(value) = find(name) {
-            data += &format!("{}:{}\r\n", name.to_lowercase(), words(value).trim());
+            data.extend([&name.to_lowercase(), ":", words(value).trim(), "\r\n"]);
         }
     }
     for must in ["from", "subject", "list-unsubscribe", "list-unsubscribe-post"] {
         assert!(data.contains(&format!("{must}:")), "{must} is not signed");
     }
     let (before, _) = signature.rsplit_once("b=").ok_or("no b")?;
-    data += &format!("dkim-signature:{}b=", words(before).trim_start());
+    data.extend(["dkim-signature:", words(before).trim_start(), "b="]);
     Ok(check(data.as_bytes(), &BASE64_STANDARD.decode(tag("b").ok_or("no b")?)?))
 }
 
