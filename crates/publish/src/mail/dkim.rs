@@ -12,7 +12,8 @@ const ED25519: [u8; 16] =
     [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
 
 /// The headers that are signed: all that a reader or a program goes by. One-click unsubscribing must be (RFC 8058).
-const SIGNED: [&str; 12] = [
+/// Not the type of the content: to lettre it belongs to the body, and a name without its header would spoil the signature.
+const SIGNED: [&str; 11] = [
     "From",
     "To",
     "Reply-To",
@@ -20,7 +21,6 @@ const SIGNED: [&str; 12] = [
     "Date",
     "Message-ID",
     "MIME-Version",
-    "Content-Type",
     "Auto-Submitted",
     "List-Id",
     "List-Unsubscribe",

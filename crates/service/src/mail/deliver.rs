@@ -241,7 +241,8 @@ impl Worker {
             Err(Refusal::Trouble(why)) => {
                 tracing::warn!(why, "mail cannot be sent now");
                 *connection = None;
-                self.later(mail, 10 << mail.attempt.clamp(0, 6))
+                // Five seconds, then twice as long each time, up to about five minutes: most trouble with a line is short.
+                self.later(mail, 5 << (mail.attempt - 1).clamp(0, 6))
             }
         }
     }
