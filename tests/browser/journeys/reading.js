@@ -25,7 +25,7 @@ journeys("reading further", { concurrency: 2 }, () => {
       await person.press("Find");
       const narrow = await found(page);
       assert.ok(await page.getByLabel("Service", { exact: true }).isVisible(), "what is asked for stays unfolded");
-      await person.press("Remove Service: bus ×");
+      await person.press("Remove Service: bus");
       const wider = await found(page);
       assert.ok(narrow > 0 && wider > narrow, `${narrow} of ${wider}`);
       assert.equal(await page.getByLabel("Verdict").inputValue(), "failed", "and the others stay");
@@ -79,7 +79,7 @@ journeys("reading further", { concurrency: 2 }, () => {
     await person.press(await named(page, /^Failed \(/));
     assert.deepEqual([...new Set(await page.locator(".fm-card .fm-verdict").allInnerTexts())], ["Failed"]);
     await person.write("Place", "zyzzyva");
-    await page.keyboard.press("Enter");
+    await person.arrive(() => page.keyboard.press("Enter"));
     await page.getByRole("heading", { name: "Nothing matches" }).waitFor();
     await person.press("Show everything");
     assert.ok((await verdictsHaveShapes(page)) > 0);

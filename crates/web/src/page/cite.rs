@@ -40,6 +40,7 @@ impl CitePage<'_> {
     }
 
     /// The first words of a paragraph.
+    #[expect(clippy::unused_self, reason = "templates reach functions through the page")]
     fn beginning(&self, paragraph: &passage::Paragraph) -> String {
         domain::text::first_words(&paragraph.plain(), 90)
     }

@@ -76,6 +76,9 @@ pub(crate) async fn list(visit: Visit, Path(review): Path<String>) -> Outcome {
     public(&page(visit.frame(Some(&review)), &review, &filter, &listing, &counts, after.is_some()))
 }
 
+/// What the views are called, in their order.
+const VIEWS: [&str; 5] = ["gallery-all", "gallery-works", "gallery-failed", "gallery-mixed", "gallery-models"];
+
 /// All of them, by verdict, and the models, each narrowed down by everything else that is asked.
 fn views(filter: &Filter) -> Vec<Filter> {
     let all = Filter { verdict: None, model: false, ..filter.clone() };
@@ -93,8 +96,7 @@ pub(super) fn page<'a>(
     further: bool,
 ) -> ExamplesPage<'a> {
     let base = format!("{}/examples", frame.base);
-    const KEYS: [&str; 5] = ["gallery-all", "gallery-works", "gallery-failed", "gallery-mixed", "gallery-models"];
-    let views = views(filter).into_iter().zip(KEYS).zip(counts);
+    let views = views(filter).into_iter().zip(VIEWS).zip(counts);
     let views = views.map(|((view, key), count)| (key, with_query(&base, &view), *count, view == *filter)).collect();
     let more = |next: &String| {
         let mut query = query(filter);

@@ -61,6 +61,7 @@ pub(crate) struct Tile {
 
 impl Tile {
     /// The height of a line of its name.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
     fn line(&self, number: &usize) -> u32 {
         self.y + 24 + 18 * u32::try_from(*number).unwrap_or(0)
     }
