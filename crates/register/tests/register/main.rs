@@ -1,0 +1,12 @@
+//! The register as strangers use it: against published vectors, against other implementations, and against those who tamper.
+
+mod audits;
+mod independent;
+mod made;
+mod oracles;
+mod parsers;
+mod policies;
+mod tampering;
+mod trees;
+mod vectors;
+mod witnesses;
