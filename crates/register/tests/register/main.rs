@@ -1,6 +1,7 @@
 //! The register as strangers use it: against published vectors, against other implementations, and against those who tamper.
 
 mod audits;
+mod documented;
 mod independent;
 mod made;
 mod oracles;

@@ -1,0 +1,195 @@
+//! Verifies a whole register in a folder.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use register::audit::{Audit, Fault, Report, Review};
+use register::{Hash, Head, Policy, Promise, Standing, Sums};
+use serde::Serialize;
+
+use crate::folder::{Folder, read_note, read_policy};
+use crate::words::{Witnessed, count, hex, signed_by, witnessed};
+use crate::{Error, Result};
+
+/// What to verify, and against what.
+#[derive(Debug, Clone, Default)]
+pub struct VerifyLog {
+    /// The folder of the register.
+    pub folder: PathBuf,
+    /// The policy to believe, from elsewhere than the register. Without it the one that the register publishes for itself is
+    /// taken, and the report says so.
+    pub policy: Option<PathBuf>,
+    /// Checkpoints that were kept from earlier, which the register must continue.
+    pub remembered: Vec<PathBuf>,
+    /// Promises that the register has given.
+    pub promises: Vec<PathBuf>,
+    /// The time, in POSIX seconds.
+    pub now: u64,
+}
+
+/// What was found. Printed, it is a text for people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LogReport {
+    /// Whether nothing is wrong.
+    pub sound: bool,
+    /// The name of the log.
+    pub origin: String,
+    /// How many leaves its checkpoint states.
+    pub size: u64,
+    /// How many of them could be read.
+    pub read: u64,
+    /// The root that its checkpoint states.
+    pub root: Hash,
+    /// Whether the keys were taken from the register itself.
+    pub own_keys: bool,
+    /// Who has cosigned.
+    pub witnessed: Vec<Witnessed>,
+    /// The sizes of the earlier checkpoints that it was held against.
+    pub remembered: Vec<u64>,
+    /// Each review in it.
+    pub reviews: Vec<ReviewReport>,
+    /// Each promise that was brought.
+    pub promises: Vec<PromiseReport>,
+    /// What is wrong, in the order of the log.
+    pub faults: Vec<Fault>,
+    /// How many more faults there are than are listed.
+    pub more_faults: u64,
+}
+
+/// A review in a register.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReviewReport {
+    /// Its id, in hexadecimal digits.
+    pub id: String,
+    /// What became of its contributions, as of the last leaf.
+    #[serde(flatten)]
+    pub sums: Sums,
+    /// The leaf by which it was closed.
+    pub closed: Option<u64>,
+}
+
+/// A promise that was held against a register.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PromiseReport {
+    /// Its file.
+    pub file: PathBuf,
+    /// How it stands.
+    pub standing: Standing,
+}
+
+impl VerifyLog {
+    /// Verifies. An error means that there is nothing to verify: a file cannot be read, or the checkpoint is not signed as the
+    /// policy wants it. Everything else is in the report.
+    pub fn run(&self) -> Result<LogReport> {
+        let folder = Folder::new(&self.folder);
+        let policy = match &self.policy {
+            Some(path) => read_policy(path)?,
+            None => folder.policy()?,
+        };
+        let heads = self.remembered.iter().map(|path| remembered(path, &policy)).collect::<Result<Vec<Head>>>()?;
+        let open = |path: &PathBuf| Promise::open(&read_note(path)?, &policy).map_err(Error::content(path));
+        let promises = self.promises.iter().map(open).collect::<Result<Vec<Promise>>>()?;
+        let checkpoint = folder.checkpoint()?;
+        let audit = Audit { policy: &policy, remembered: &heads, promises: &promises, now: self.now };
+        let report = audit.run(&folder, &checkpoint).map_err(Error::content(&self.folder.join("checkpoint")))?;
+        Ok(self.report(report, &heads))
+    }
+
+    fn report(&self, found: Report, heads: &[Head]) -> LogReport {
+        let review = |Review { id, sums, closed }| ReviewReport { id: hex(&id), sums, closed };
+        let promise = |(file, standing): (&PathBuf, Standing)| PromiseReport { file: file.clone(), standing };
+        LogReport {
+            sound: found.is_sound(),
+            size: found.trusted.checkpoint.head.size,
+            read: found.read,
+            root: found.trusted.checkpoint.head.root,
+            own_keys: self.policy.is_none(),
+            witnessed: witnessed(&found.trusted),
+            remembered: heads.iter().map(|head| head.size).collect(),
+            reviews: found.reviews.into_iter().map(review).collect(),
+            promises: self.promises.iter().zip(found.promises).map(promise).collect(),
+            faults: found.faults,
+            more_faults: found.more_faults,
+            origin: found.trusted.checkpoint.origin,
+        }
+    }
+}
+
+/// An earlier checkpoint. Cosignatures are not asked for: who kept it believed it then.
+fn remembered(path: &Path, policy: &Policy) -> Result<Head> {
+    let unwitnessed = Policy::new(policy.logs(), &[], 0).map_err(Error::content(path))?;
+    let trusted = unwitnessed.open(&read_note(path)?).map_err(Error::content(path))?;
+    Ok(trusted.checkpoint.head)
+}
+
+impl fmt::Display for LogReport {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let verdict = if self.sound { "is sound" } else { "IS NOT SOUND" };
+        writeln!(formatter, "The register {} {verdict}.\n", self.origin)?;
+        let leaves = count(self.size, "leaf", "leaves");
+        if self.read == self.size {
+            writeln!(formatter, "All of its {leaves} were read. Root: {}", self.root)?;
+        } else {
+            writeln!(formatter, "Of its {leaves} {} could be read. Root: {}", self.read, self.root)?;
+        }
+        writeln!(formatter, "{}", signed_by(&self.origin, &self.witnessed))?;
+        if self.own_keys {
+            let warning =
+                "The keys were taken from the register itself: this shows that it agrees with itself, not whose it is.";
+            writeln!(formatter, "{warning}")?;
+        }
+        if self.sound {
+            for size in &self.remembered {
+                let leaves = count(*size, "leaf", "leaves");
+                writeln!(
+                    formatter,
+                    "It continues the checkpoint of {leaves} that was kept: nothing before was altered."
+                )?;
+            }
+        }
+        self.reviews.iter().try_for_each(|review| write!(formatter, "\n{review}"))?;
+        self.promises.iter().try_for_each(|promise| write!(formatter, "\n{promise}"))?;
+        if !self.faults.is_empty() {
+            writeln!(formatter, "\nWhat is wrong:")?;
+        }
+        self.faults.iter().try_for_each(|fault| writeln!(formatter, "  - {fault}"))?;
+        match self.more_faults {
+            0 => Ok(()),
+            more => writeln!(formatter, "  - and {more} more"),
+        }
+    }
+}
+
+impl fmt::Display for ReviewReport {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Sums { contributions, published, considered, withdrawn, excluded, erased } = self.sums;
+        let given = count(u64::from(contributions), "contribution", "contributions");
+        let open = u64::from(contributions).saturating_sub(self.sums.decided());
+        writeln!(formatter, "Review {}: {given}", self.id)?;
+        write!(formatter, "  {published} published, {considered} considered in confidence, {withdrawn} withdrawn, ")?;
+        writeln!(formatter, "{excluded} excluded, {erased} erased, {open} not yet disposed of")?;
+        match self.closed {
+            Some(place) => writeln!(formatter, "  closed at leaf {place}"),
+            None => writeln!(formatter, "  not closed"),
+        }
+    }
+}
+
+impl fmt::Display for PromiseReport {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let file = self.file.display();
+        match self.standing {
+            Standing::Kept(place) => writeln!(formatter, "Promise {file}: kept, at leaf {place}"),
+            Standing::Waiting => writeln!(formatter, "Promise {file}: not kept yet, and still in time"),
+            Standing::Overdue => {
+                writeln!(formatter, "Promise {file}: OVERDUE; no witness says yet that this was all of the register")
+            }
+            Standing::Broken => {
+                writeln!(
+                    formatter,
+                    "Promise {file}: BROKEN; keep it with this register's checkpoint, together they prove it"
+                )
+            }
+        }
+    }
+}
