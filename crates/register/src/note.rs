@@ -72,16 +72,16 @@ impl Note {
         }
     }
 
-    /// Signs a text, with one key or several. `time` is POSIX seconds, for cosignatures.
+    /// Signs a text, with one key or several. `time` is POSIX seconds, for cosignatures. Refused where the note could not be read.
     pub fn sign(text: &str, keys: &[&SigningKey], time: u64) -> Result<Note> {
-        let refuse = |why| Err(Error::Unwritable { what: "a note", why });
-        if !text.ends_with('\n') || text.contains(|char: char| char < ' ' && char != '\n') {
-            return refuse("its text must end with a line break and have no other control characters");
+        let signatures = keys.iter().map(|key| key.sign(text, time)).collect();
+        let note = Note { text: text.into(), signatures };
+        if Note::parse(note.to_string().as_bytes()).as_ref() != Ok(&note) {
+            let why =
+                "its text must end with a line break and have no other control characters, and it must have signatures";
+            return Err(Error::Unwritable { what: "a note", why });
         }
-        if keys.is_empty() || keys.len() > MOST_SIGNATURES || text.len() > LONGEST / 2 {
-            return refuse("it would have no signature, too many, or be too long");
-        }
-        Ok(Note { text: text.into(), signatures: keys.iter().map(|key| key.sign(text, time)).collect() })
+        Ok(note)
     }
 
     /// The text that is signed, with its last line break.
@@ -94,21 +94,19 @@ impl Note {
         &self.signatures
     }
 
-    /// Adds a signature, such as a witness has answered, unless it is there. Refused where the note would have too many.
+    /// Adds a signature, such as a witness has answered, unless it is there. Refused where the note could not be read any more:
+    /// with too many signatures, too long, or with a line that is none.
     pub fn add(&mut self, signature: Signature) -> Result<()> {
         if self.signatures.contains(&signature) {
             return Ok(());
         }
-        if self.signatures.len() >= MOST_SIGNATURES
-            || !key::is_name(&signature.name)
-            || signature.bytes.len() > LONGEST / 128
-        {
-            return Err(Error::Unwritable {
-                what: "a note",
-                why: "it would have too many signatures, or one of no known form",
-            });
-        }
         self.signatures.push(signature);
+        let read = Note::parse(self.to_string().as_bytes());
+        if read.as_ref() != Ok(self) {
+            self.signatures.pop();
+            let why = "it would have too many signatures, be too long, or have a line that is none";
+            return Err(Error::Unwritable { what: "a note", why });
+        }
         Ok(())
     }
 

@@ -1,7 +1,9 @@
 //! Whole logs that are right, and logs that their own operator has made wrong: properly signed, and found out all the same.
 
 use folkmoot_register::audit::{Audit, Fault, Report};
-use folkmoot_register::{Commitment, Disposition, Event, Exclusion, Leaf, Outcome, Promise, Standing, Sums};
+use folkmoot_register::{
+    Commitment, Disposition, Event, Exclusion, Hash, Head, Leaf, Outcome, Promise, Standing, Sums,
+};
 
 use crate::made::{DAY, Log, ORIGIN, REVIEW, TIME, commitment, leaf, policy, review};
 
@@ -104,6 +106,41 @@ fn what_is_no_leaf_is_said_and_the_rest_is_read() {
     let report = audit.run(&log.tiles, &log.checkpoint()).expect("a report");
     assert!(matches!(report.faults[..], [Fault::Leaf { place: 1, .. }, Fault::NoContribution { place: 2, of: 1 }]));
     assert_eq!(report.read, 4);
+}
+
+#[test]
+fn a_thousand_faults_are_kept_and_the_rest_counted() {
+    let found = report(&vec![disposed(u64::MAX, Outcome::Published, None); 1_200], &[], 0);
+    assert_eq!((found.faults.len(), found.more_faults, found.is_sound()), (1_000, 200, false));
+}
+
+#[test]
+fn a_log_must_continue_every_head_that_is_remembered() {
+    let leaves = review(150);
+    let mut log = Log::of(&leaves[..0]);
+    let mut heads = vec![log.tree.head()];
+    for end in [1, 200, 256, 300, 301] {
+        let from = usize::try_from(log.tree.size()).expect("small");
+        log.append(&leaves[from..end]);
+        heads.push(log.tree.head());
+    }
+    let policy = policy();
+    let run = |remembered: &[Head]| {
+        let audit = Audit { policy: &policy, remembered, promises: &[], now: 0 };
+        audit.run(&log.tiles, &log.checkpoint()).expect("a report").faults
+    };
+    assert_eq!(run(&heads), []);
+    for place in 0..heads.len() {
+        let mut other = heads.clone();
+        other[place].root = commitment_root();
+        assert_eq!(run(&other), [Fault::Forked(heads[place].size)]);
+    }
+    let longer = Head { size: 302, root: commitment_root() };
+    assert_eq!(run(&[longer, heads[1]]), [Fault::Shrunk { remembered: 302, size: 301 }]);
+}
+
+fn commitment_root() -> Hash {
+    Hash(commitment(0).0)
 }
 
 #[test]

@@ -23,7 +23,7 @@ fn another_language_verifies_proof_files_and_checkpoints() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut keys = vec![log_key().verifying().to_string()];
     keys.extend(witness_keys().map(|key| key.verifying().to_string()));
-    for size in [1, 2, 7, 300] {
+    for size in [2, 301] {
         let log = Log::of(&review(size));
         let index = log.tree.size() * 2 / 3;
         let entry = &log.entries[usize::try_from(index).expect("small")];

@@ -3,6 +3,8 @@
 mod audits;
 mod documented;
 mod independent;
+mod leaves;
+mod limits;
 mod made;
 mod oracles;
 mod parsers;
