@@ -1,4 +1,4 @@
-// Builds dist/: the style sheet, the script and the mark, each named by its content,
+// Builds dist/: the style sheet (whole, and in two halves), the script and the mark, each named by its content,
 // each with a brotli and a gzip copy beside it, and manifest.json, which maps plain
 // names to built ones. No network; any fault, or a file over its budget, fails the build.
 import { createHash } from "node:crypto";
@@ -17,7 +17,8 @@ const notice = "/*! Includes govuk-frontend, MIT licence, Copyright (c) 2017 Cro
 // Parts of the govuk-frontend components in core.scss that no page of ours uses.
 const unused = new RegExp(
   String.raw`\.govuk-(${String.raw`
-    \S*--inverse button--start button__start link-- link-image section-break body-lead breadcrumbs--
+    \S*--inverse button--start button__start link-- link-image section-break body-lead breadcrumbs
+    notification-banner \S*(label|legend)--xl table__caption--(m|xl) caption-m clearfix tag--(pink|magenta|teal|turquoise|purple)
     summary-card pagination--block input__ input--extra \S*__conditional main-wrapper-- table--small
     grid-column-\S*-(from|quarters?) (checkboxes|radios)--(small|inline) \S*__divider
     \S*(?<!not\():disabled \S*\[disabled\] \S*-moz-focus input--width-(30|20|5|3)\b
@@ -48,6 +49,43 @@ function css() {
   return notice + esbuild.transformSync(slim, { loader: "css", minify: true }).code.replaceAll("=--]", '="--"]');
 }
 
+// What stands below what is seen first, or comes only after something was typed or sent. A first page has the rest of the
+// style sheet within it and can be drawn at once; this follows at its end.
+const later =
+  /\.(govuk-(notification|pagination|error|table|summary-list|checkboxes|radios|details|warning|date-input|character|inset|file)|fm-(answers|receipt|timeline|questions|tasks|words|row|reading|bars))/;
+
+// The rules of a style sheet, one by one; a rule for a medium is one, with all that it holds.
+function rules(css) {
+  const found = [];
+  for (let at = 0, depth = 0, start = 0; at < css.length; at += 1) {
+    if (css[at] === "{") depth += 1;
+    if (css[at] === "}" && --depth === 0) {
+      found.push(css.slice(start, at + 1));
+      start = at + 1;
+    }
+  }
+  return found;
+}
+
+// Two halves in the order of the whole. A component is in one of them with all its rules, so that order decides as before.
+function halves(css) {
+  const half = (wanted) =>
+    rules(css)
+      .map((rule) => {
+        const open = rule.indexOf("{");
+        const [head, body] = [rule.slice(0, open), rule.slice(open)];
+        if (head.startsWith("@media print")) return wanted ? rule : "";
+        if (/^@(media|supports)/.test(head)) {
+          const inner = halves(body.slice(1, -1))[wanted ? 1 : 0];
+          return inner && `${head}{${inner}}`;
+        }
+        const kept = head.split(/,(?![^(]*\))/).filter((selector) => later.test(selector) === wanted);
+        return kept.length ? kept.join(",") + body : "";
+      })
+      .join("");
+  return [half(false), half(true)];
+}
+
 function js() {
   const { outputFiles } = esbuild.buildSync({
     entryPoints: [join(root, "src/app.js")],
@@ -66,7 +104,9 @@ const brotli = (bytes) =>
     params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
   });
 
-const built = { "core.css": css(), "app.js": js(), "favicon.svg": favicon() };
+const core = css();
+const [first, rest] = halves(core);
+const built = { "core.css": core, "first.css": first, "rest.css": rest, "app.js": js(), "favicon.svg": favicon() };
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
@@ -93,5 +133,5 @@ if (tooBig.length) {
   throw new Error(`over budget: ${tooBig.join("; ")}`);
 }
 // By this a content security policy knows the style sheet where it stands in a page.
-manifest["core.css sha256"] = createHash("sha256").update(built["core.css"]).digest("base64");
+manifest["first.css sha256"] = createHash("sha256").update(first).digest("base64");
 writeFileSync(join(dist, "manifest.json"), JSON.stringify(manifest, null, 2) + "\n");

@@ -25,15 +25,15 @@ pub(crate) fn address(name: &str) -> String {
     format!("/assets/{}", NAMES.get(name).map_or(name, String::as_str))
 }
 
-/// The style sheet itself, for the first page that a browser gets: on a slow line, asking for it would take as long again.
+/// The half of the style sheet that a first page is drawn with: on a slow line, asking for it would take as long again.
 pub(crate) static STYLE: LazyLock<String> = LazyLock::new(|| {
-    let file = NAMES.get("core.css").and_then(|name| Built::get(name));
+    let file = NAMES.get("first.css").and_then(|name| Built::get(name));
     file.map(|file| String::from_utf8_lossy(&file.data).into_owned()).unwrap_or_default()
 });
 
 /// What the content security policy knows [`STYLE`] by: its SHA-256 in base 64.
 pub(crate) fn style_digest() -> &'static str {
-    NAMES.get("core.css sha256").map_or("", String::as_str)
+    NAMES.get("first.css sha256").map_or("", String::as_str)
 }
 
 /// `GET /assets/{file}`
