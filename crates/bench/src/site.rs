@@ -15,7 +15,7 @@ pub const REVIEW: &str = "digital-government";
 /// The call that people answer.
 pub const CALL: &str = "access-and-skills";
 /// No limit for one address: all visitors come from this machine.
-const NO_LIMIT: [&str; 2] = ["--posts-per-minute", "0"];
+const NO_LIMIT: [&str; 4] = ["--posts-per-minute", "0", "--sent-per-minute", "0"];
 
 /// Where an installation keeps things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]

@@ -42,6 +42,8 @@ crate::words! {
         Received = "received",
         /// Open to everybody.
         Published = "published",
+        /// Set aside by the team as sent by a machine: kept as it came, and neither counted nor shown.
+        SetAside = "set-aside",
         /// Withdrawn by whoever gave it: nothing of what they wrote is kept.
         Withdrawn = "withdrawn",
     }
@@ -128,6 +130,12 @@ pub enum Refused {
     /// It has been withdrawn.
     #[error("it has been withdrawn")]
     Withdrawn,
+    /// It has been set aside.
+    #[error("it has been set aside")]
+    SetAside,
+    /// It has not been set aside.
+    #[error("it has not been set aside")]
+    NotSetAside,
     /// Its author did not allow it to be shown.
     #[error("its author allows it to be used, but not to be shown")]
     UseOnly,
@@ -158,6 +166,7 @@ impl Contribution {
     pub fn publish(&mut self, now: Timestamp) -> Result<Happened, Refused> {
         match (self.state, self.release) {
             (State::Withdrawn, _) => Err(Refused::Withdrawn),
+            (State::SetAside, _) => Err(Refused::SetAside),
             (State::Published, _) => Err(Refused::AlreadyPublished),
             (State::Received, Release::UseOnly) => Err(Refused::UseOnly),
             (State::Received, _) => {
@@ -166,6 +175,28 @@ impl Contribution {
                 Ok(Happened::Published { call: self.call.clone() })
             }
         }
+    }
+
+    /// Sets it aside as sent by a machine. Nothing of it is lost.
+    pub fn set_aside(&mut self) -> Result<Happened, Refused> {
+        match self.state {
+            State::Withdrawn => Err(Refused::Withdrawn),
+            State::SetAside => Err(Refused::SetAside),
+            was @ (State::Received | State::Published) => {
+                self.state = State::SetAside;
+                self.published_at = None;
+                Ok(Happened::SetAside { call: self.call.clone(), was })
+            }
+        }
+    }
+
+    /// Takes it in again after it was set aside: it waits to be read, as if it had just come.
+    pub fn take_in(&mut self) -> Result<Happened, Refused> {
+        if self.state != State::SetAside {
+            return Err(Refused::NotSetAside);
+        }
+        self.state = State::Received;
+        Ok(Happened::TakenIn { call: self.call.clone() })
     }
 
     /// Takes it back for its author: all that they wrote is erased here and now.

@@ -88,6 +88,18 @@ pub enum Happened {
         /// The question that the model answers.
         question: Slug,
     },
+    /// The team set it aside as sent by a machine.
+    SetAside {
+        /// The call that it answers.
+        call: Slug,
+        /// Where it stood before.
+        was: State,
+    },
+    /// The team took it in again after it was set aside.
+    TakenIn {
+        /// The call that it answers.
+        call: Slug,
+    },
     /// Its author took it back, and all that they wrote was erased.
     Withdrawn {
         /// The call that it answered.
@@ -110,6 +122,8 @@ impl Happened {
             Self::ReleaseChanged { .. } => "release-changed",
             Self::TakenUp { .. } => "taken-up",
             Self::TakeUpEnded { .. } => "take-up-ended",
+            Self::SetAside { .. } => "set-aside",
+            Self::TakenIn { .. } => "taken-in",
             Self::Withdrawn { .. } => "withdrawn",
         }
     }
@@ -126,6 +140,8 @@ impl Happened {
             | Self::ReleaseChanged { call, .. }
             | Self::TakenUp { call, .. }
             | Self::TakeUpEnded { call, .. }
+            | Self::SetAside { call, .. }
+            | Self::TakenIn { call }
             | Self::Withdrawn { call, .. } => Some(call),
         }
     }

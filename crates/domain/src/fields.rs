@@ -25,6 +25,11 @@ impl Fields {
         self.0.iter().filter(move |(n, value)| n == name && !value.trim().is_empty()).map(|(_, value)| value.trim())
     }
 
+    /// All names with their values, as they came.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// Whether the name was given at all, be it without a value.
     pub fn given(&self, name: &str) -> bool {
         self.0.iter().any(|(n, _)| n == name)

@@ -1,5 +1,6 @@
 //! What things are called: inner ids, addresses and references.
 
+use jiff::Timestamp;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -57,6 +58,14 @@ id!(
     /// What a body says of a model.
     TakeUpId
 );
+
+impl DraftId {
+    /// When it was begun, which its id tells.
+    pub fn begun_at(&self) -> Option<Timestamp> {
+        let (seconds, nanoseconds) = self.0.get_timestamp()?.to_unix();
+        Timestamp::new(i64::try_from(seconds).ok()?, i32::try_from(nanoseconds).ok()?).ok()
+    }
+}
 
 /// A name that can stand in an address: 1 to 60 of `a–z`, `0–9` and single hyphens between them.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

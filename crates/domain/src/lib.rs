@@ -26,6 +26,7 @@ pub mod release;
 pub mod respondent;
 pub mod review;
 pub mod shown_if;
+pub mod sign;
 pub mod take_up;
 pub mod text;
 pub mod time;
@@ -50,6 +51,7 @@ pub use release::{Publishable, Redaction, Release, Unpublishable, publishable};
 pub use respondent::{Respondent, RespondentKind};
 pub use review::Review;
 pub use shown_if::ShownIf;
+pub use sign::Sign;
 pub use text::Line;
 pub use time::{Clock, Day, Zone};
 

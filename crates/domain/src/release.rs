@@ -84,6 +84,9 @@ pub enum Unpublishable {
     /// Its author did not allow it.
     #[error("its author allows it to be used, but not to be shown")]
     UseOnly,
+    /// The team has set it aside.
+    #[error("it has been set aside")]
+    SetAside,
     /// It has been withdrawn.
     #[error("it has been withdrawn")]
     Withdrawn,
@@ -98,6 +101,7 @@ pub fn publishable(mut given: Contribution) -> Result<Publishable<Contribution>,
     match given.state {
         State::Published => {}
         State::Received => return Err(Unpublishable::NotPublished),
+        State::SetAside => return Err(Unpublishable::SetAside),
         State::Withdrawn => return Err(Unpublishable::Withdrawn),
     }
     match given.release {

@@ -1,7 +1,10 @@
 //! `folkmoot publish` and `folkmoot redact`: how contributions are opened to readers.
 
 use clap::Args;
-use domain::{Line, Reference, Slug};
+use domain::{Line, Reference, Slug, State};
+use jiff::Timestamp;
+use service::spam::Signed;
+use service::{CurrentReview, Service};
 
 use crate::install::{Install, find_review};
 
@@ -30,7 +33,8 @@ impl Publish {
     pub async fn run(self) -> anyhow::Result<()> {
         let service = self.install.open().await?;
         let review = find_review(&service, &self.review).await?;
-        let references = if self.all { service.waiting(&review, self.call.as_ref()).await? } else { self.references };
+        let references =
+            if self.all { service.waiting(&review, self.call.as_ref()).await? } else { self.references.clone() };
         let bar = crate::import::bar(references.len() as u64, "published");
         let publication = service
             .publish(&review, &references, |done| {
@@ -42,10 +46,23 @@ impl Publish {
         for (reference, why) in &publication.refused {
             eprintln!("{reference}: {why}");
         }
+        let signed = if self.all { self.left_for_a_sign(&service, &review).await? } else { 0 };
         service.close().await;
         println!("Published: {}. Refused: {}.", publication.published, publication.refused.len());
+        if signed > 0 {
+            println!("Left, because a machine may have sent it: {signed}. See folkmoot spam list.");
+        }
         anyhow::ensure!(publication.refused.is_empty(), "some could not be published");
         Ok(())
+    }
+}
+
+impl Publish {
+    async fn left_for_a_sign(&self, service: &Service, review: &CurrentReview) -> anyhow::Result<usize> {
+        let signed = service.signed(review, Timestamp::MIN, Timestamp::MAX).await?;
+        let waits =
+            |one: &&Signed| one.state == State::Received && self.call.as_ref().is_none_or(|call| *call == one.call);
+        Ok(signed.iter().filter(waits).count())
     }
 }
 

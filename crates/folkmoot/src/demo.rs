@@ -99,6 +99,7 @@ impl Demo {
             mail,
             public_url: None,
             posts_per_minute: 120,
+            sent_per_minute: 0,
             trust_forwarded: false,
         };
         let ready = |address| {

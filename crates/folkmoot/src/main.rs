@@ -9,6 +9,7 @@ mod mail;
 mod newsletter;
 mod review;
 mod serve;
+mod spam;
 mod take_up;
 
 use std::process::ExitCode;
@@ -40,6 +41,9 @@ enum Command {
     Publish(contributions::Publish),
     /// Strike a passage out of a contribution, with the reason
     Redact(contributions::Redact),
+    /// Look at what a machine may have sent, and undo it
+    #[command(subcommand)]
+    Spam(spam::Spam),
     /// Let through, or refuse, what bodies say of models
     #[command(subcommand)]
     TakeUp(take_up::TakeUp),
@@ -84,6 +88,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Publish(publish) => publish.run().await,
         Command::Redact(redact) => redact.run().await,
         Command::Import(import::Import::Csv(csv)) => csv.run().await,
+        Command::Spam(spam) => spam.run().await,
         Command::TakeUp(take_up) => take_up.run().await,
         Command::Export(export) => export.run().await,
         Command::Newsletter(newsletter) => newsletter.run().await,

@@ -34,6 +34,11 @@ pub struct Serve {
     #[arg(long, env = "FOLKMOOT_POSTS_PER_MINUTE", default_value_t = 120, value_name = "N")]
     pub posts_per_minute: u32,
 
+    /// How many contributions may be sent in a minute before whoever sends is asked for half a minute of patience, or a
+    /// second of their device's work; 0 for any number
+    #[arg(long, env = "FOLKMOOT_SENT_PER_MINUTE", default_value_t = 300, value_name = "N")]
+    pub sent_per_minute: u32,
+
     /// Take the sender's address from the last entry of `X-Forwarded-For`: only behind a proxy that sets it
     #[arg(long, env = "FOLKMOOT_TRUST_FORWARDED")]
     pub trust_forwarded: bool,
@@ -42,7 +47,7 @@ pub struct Serve {
 impl Serve {
     pub async fn run(self) -> anyhow::Result<()> {
         log_to_stderr();
-        let service = self.install.open_with_search().await?;
+        let service = self.install.open_with_search().await?.with_most_sent(self.sent_per_minute);
         let service = self.mail.equip(service, &self.install.data, self.public_url.as_deref())?;
         let listener = bind(self.listen).await?;
         self.serve(listener, service, |_| ()).await

@@ -3,14 +3,18 @@
 use domain::{
     AboutYou, Call, CallStatus, Channel, Content, Contribution, ContributionId, Draft, DraftContent, DraftId, DraftPart,
 };
-use domain::{Helper, Language, ReceiptCode, Reference, Release, State};
+use domain::{Helper, Language, ReceiptCode, Reference, Release, Sign, State};
+use jiff::SignedDuration;
 use store::contribution::{NewContribution, SendDraft};
 use store::draft::{DeleteDraft, DraftKey, GiveCode, SaveDraft, Saved, StartDraft, StoredDraft};
 
+use crate::flood::Ticket;
 use crate::{CurrentReview, Error, Result, Service, SessionSecret};
 
 /// How often a reference is drawn anew when the one drawn is taken.
 const DRAWS: usize = 5;
+/// Nobody reads a page, answers, and sends in less time than this.
+const QUICK: SignedDuration = SignedDuration::from_secs(5);
 
 /// Whose evidence a request is about.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +23,19 @@ pub struct Writer<'a> {
     pub session: &'a SessionSecret,
     /// Which of its drafts to the call, where the page says so; otherwise the one that it has in hand.
     pub draft: Option<DraftId>,
+}
+
+/// What the form that sends something says besides.
+#[derive(Debug, Default)]
+pub struct Sending<'a> {
+    /// What people said about themselves, to be kept apart.
+    pub about_you: Option<AboutYou>,
+    /// Whether the field was filled in that people cannot see.
+    pub trapped: bool,
+    /// The ticket of somebody who was asked for patience before.
+    pub ticket: Option<&'a str>,
+    /// What their device worked out for it.
+    pub proof: Option<&'a str>,
 }
 
 impl<'a> From<&'a SessionSecret> for Writer<'a> {
@@ -135,15 +152,16 @@ impl Service {
     ///
     /// # Errors
     /// [`Error::Incomplete`] if something is missing, [`Error::NotOpen`] if the call has closed, [`Error::NoDraft`] if
-    /// there is nothing to send.
+    /// there is nothing to send, [`Error::Flood`] if very many are sending: it is kept, and can be sent soon.
     pub async fn send_draft(
         &self,
         review: &CurrentReview,
         call: &Call,
         writer: Writer<'_>,
-        about_you: Option<AboutYou>,
+        sending: &Sending<'_>,
     ) -> Result<()> {
         let key = key(review, call, writer);
+        let flooded = self.sent.count(self.now());
         for _ in 0..DRAWS {
             let Some(stored) = self.db.draft(&key, self.now()).await? else {
                 return self.was_sent(review, call, writer).await;
@@ -157,8 +175,9 @@ impl Service {
                 self.give_code(review, writer, &stored).await?;
                 continue;
             };
-            let command =
-                self.sending(review, call, writer, stored, status == CallStatus::Late, code, about_you.clone());
+            let signs = self.signs(writer, stored.draft.id, sending, flooded)?;
+            let late = status == CallStatus::Late;
+            let command = self.sending(review, call, writer, stored, late, code, sending.about_you.clone(), signs);
             match self.db.write(command).await {
                 Ok(true) => return Ok(()),
                 // Sent, or saved again, from another window in between: look again. Or the reference is taken.
@@ -167,6 +186,23 @@ impl Service {
             }
         }
         Err(Error::Unavailable("it could not be sent just now".to_owned()))
+    }
+
+    /// What speaks for a machine.
+    ///
+    /// # Errors
+    /// [`Error::Flood`] for whoever has shown neither patience nor a proof while very many are sending.
+    fn signs(&self, writer: Writer<'_>, draft: DraftId, sending: &Sending<'_>, flooded: bool) -> Result<Vec<Sign>> {
+        let now = self.now();
+        if flooded {
+            let ticket = sending.ticket.and_then(|text| Ticket::read(writer.session, draft, text, now));
+            if !ticket.as_ref().is_some_and(|ticket| ticket.lets_through(sending.proof, now)) {
+                return Err(Error::Flood(ticket.unwrap_or_else(|| Ticket::write(writer.session, draft, now))));
+            }
+        }
+        let quick = draft.begun_at().is_some_and(|begun| now.duration_since(begun) < QUICK);
+        let signs = [(Sign::Trap, sending.trapped), (Sign::Quick, quick), (Sign::Flood, flooded)];
+        Ok(signs.into_iter().filter_map(|(sign, seen)| seen.then_some(sign)).collect())
     }
 
     /// Whether the draft that is not there any more is the one whose receipt this session has.
@@ -193,6 +229,7 @@ impl Service {
         late: bool,
         code: [u8; 32],
         about_you: Option<AboutYou>,
+        signs: Vec<Sign>,
     ) -> SendDraft {
         let StoredDraft { draft, revision, .. } = stored;
         let now = self.now();
@@ -224,6 +261,7 @@ impl Service {
             expires_at: self.draft_expiry(),
             contribution: NewContribution { review, contribution, receipt, event },
             about_you,
+            signs,
         }
     }
 

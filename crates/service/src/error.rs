@@ -2,6 +2,8 @@
 
 use domain::{CallStatus, Gap, Refused};
 
+use crate::flood::Ticket;
+
 /// The result of a use case.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -23,6 +25,9 @@ pub enum Error {
     /// The call takes no evidence now.
     #[error("the call does not take evidence now")]
     NotOpen(CallStatus),
+    /// More is being sent than this node takes without delay. What the form should carry when it is sent again.
+    #[error("very many are sending just now")]
+    Flood(Ticket),
     /// The draft cannot be sent yet.
     #[error("the draft is not complete")]
     Incomplete(Vec<Gap>),

@@ -13,6 +13,7 @@ pub mod demo;
 pub mod draft;
 mod error;
 pub mod export;
+pub mod flood;
 pub mod heard;
 pub mod import;
 pub mod mail;
@@ -21,12 +22,13 @@ pub mod reading;
 pub mod receipt;
 pub mod review;
 mod session;
+pub mod spam;
 mod system;
 pub mod take_up;
 pub mod work;
 
 pub use domain::Filter;
-pub use draft::Writer;
+pub use draft::{Sending, Writer};
 pub use error::{Error, Result};
 pub use mail::MailSettings;
 pub use reading::{Listed, Listing, Neighbour, Neighbours, Tally};
@@ -46,6 +48,7 @@ use store::search::Search;
 use uuid::Uuid;
 
 use crate::cache::Cache;
+use crate::flood::Meter;
 use crate::heard::Heard;
 
 /// How long what was read about a review may be shown before it is read again.
@@ -67,6 +70,7 @@ pub struct Service {
     newest_pages: Arc<Cache<(ReviewId, usize), Listing>>,
     heard: Arc<Cache<ReviewId, Option<Heard>>>,
     mail: Option<Arc<MailSettings>>,
+    sent: Meter,
 }
 
 impl Service {
@@ -82,7 +86,27 @@ impl Service {
         entropy.fill(&mut node);
         let node = uuid::Builder::from_random_bytes(node).into_uuid();
         let (current, tallies, newest_pages, heard) = (Arc::default(), Arc::default(), Arc::default(), Arc::default());
-        Self { db, files, search, clock, entropy, node, current, tallies, newest_pages, heard, mail: None }
+        Self {
+            db,
+            files,
+            search,
+            clock,
+            entropy,
+            node,
+            current,
+            tallies,
+            newest_pages,
+            heard,
+            mail: None,
+            sent: Meter::new(0),
+        }
+    }
+
+    /// Has it ask for patience, or a second of work, from whoever sends while more than `most` are sent in a minute on this
+    /// node; 0 for never.
+    #[must_use]
+    pub fn with_most_sent(self, most: u32) -> Self {
+        Self { sent: Meter::new(most), ..self }
     }
 
     /// The present moment, as the service sees it.

@@ -244,9 +244,12 @@ impl Service {
         let id = given.id;
         match publishable(given) {
             Ok(shown) => Ok(shown),
-            Err(Unpublishable::NotPublished | Unpublishable::UseOnly | Unpublishable::Misplaced) => {
-                Err(Error::NotFound)
-            }
+            Err(
+                Unpublishable::NotPublished
+                | Unpublishable::UseOnly
+                | Unpublishable::SetAside
+                | Unpublishable::Misplaced,
+            ) => Err(Error::NotFound),
             Err(Unpublishable::Withdrawn) => {
                 let history = self.db.history(review.id, id).await?;
                 let known = history.iter().any(|event| matches!(event.happened, Happened::Published { .. }));

@@ -40,6 +40,11 @@ impl SessionSecret {
         hex(&self.labelled("csrf")[..16])
     }
 
+    /// Says of a text that this session was given it: 32 hexadecimal digits that nobody else can make.
+    pub(crate) fn seal_text(&self, text: &str) -> String {
+        hex(&self.labelled(text)[..16])
+    }
+
     /// What the store knows the session by.
     pub(crate) fn digest(&self) -> [u8; 32] {
         self.labelled("session")

@@ -1,6 +1,6 @@
 //! Contributions, and what happens to them. Every command writes the contribution and the event in one transaction.
 
-use domain::{AboutYou, Contribution, ContributionId, DraftId, Happened, Reference, Refused, ReviewId, Slug};
+use domain::{AboutYou, Contribution, ContributionId, DraftId, Happened, Reference, Refused, ReviewId, Sign, Slug};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -11,7 +11,7 @@ use crate::event::{self, NewEvent};
 use crate::row::{Row, args};
 use crate::sql::statements;
 use crate::tx::Tx;
-use crate::{about_you, draft, session};
+use crate::{about_you, draft, session, sign};
 
 /// The columns that [`contribution`] reads, in its order.
 macro_rules! columns {
@@ -42,13 +42,16 @@ statements! {
                        $17, $18, $19, $20, $21)");
     PUBLISHED = columns!("where review = $1 and published_at is not null and (published_at, reference) < ($2, $3)
                           order by published_at desc, reference desc limit $4");
-    RECEIVED = "select reference from contribution where review = $1 and state = 'received' and release <> 'use-only'
+    // What may have been sent by a machine is looked at first.
+    RECEIVED = "select reference from contribution c where review = $1 and state = 'received' and release <> 'use-only'
+                  and not exists (select 1 from sign s where s.review = c.review and s.contribution = c.id)
                 order by reference";
-    RECEIVED_OF_CALL = "select reference from contribution
+    RECEIVED_OF_CALL = "select reference from contribution c
                 where review = $1 and state = 'received' and release <> 'use-only' and call = $2
+                  and not exists (select 1 from sign s where s.review = c.review and s.contribution = c.id)
                 order by reference";
     EVERY_PUBLISHED = columns!("where review = $1 and published_at is not null order by published_at, reference");
-    EVERY_OF_CALL = columns!("where review = $1 and call = $2 and state <> 'withdrawn' order by id");
+    EVERY_OF_CALL = columns!("where review = $1 and call = $2 and state not in ('withdrawn', 'set-aside') order by id");
 }
 
 /// How many contributions [`Db::contributions`] can fetch at once.
@@ -131,6 +134,8 @@ pub struct SendDraft {
     pub contribution: NewContribution,
     /// What people said about themselves, to be kept apart.
     pub about_you: Option<AboutYou>,
+    /// What speaks for a machine.
+    pub signs: Vec<Sign>,
 }
 
 impl Command for SendDraft {
@@ -146,6 +151,9 @@ impl Command for SendDraft {
         new.insert(tx).await?;
         if let Some(about_you) = &self.about_you {
             about_you::keep(tx, new.review, new.contribution.id, about_you).await?;
+        }
+        for sign in &self.signs {
+            sign::keep(tx, new.review, new.contribution.id, *sign).await?;
         }
         session::keep(tx, self.session, self.expires_at).await?;
         Ok(true)
@@ -225,6 +233,7 @@ where
         }
         if matches!(happened, Happened::Withdrawn { .. }) {
             about_you::erase(tx, self.review, changed.id).await?;
+            sign::clear(tx, self.review, changed.id).await?;
         }
         let event = NewEvent { id: self.event, happened, contribution: Some(changed.id), at: self.now };
         event::append(tx, self.review, &event).await?;
@@ -294,7 +303,7 @@ impl Db {
         self.all(PUBLISHED, args![review, at, reference, limit]).await?.iter().map(contribution).collect()
     }
 
-    /// The references of everything that waits to be published and may be. Their order is that of the references, which
+    /// The references of everything that waits to be published and may be, without a sign of a machine. Their order is that of the references, which
     /// are random: published in the order of arrival, they would tell who wrote after whom.
     pub async fn waiting(&self, review: ReviewId, call: Option<&Slug>) -> Result<Vec<Reference>> {
         let rows = match call {
@@ -315,7 +324,7 @@ impl Snapshot {
         self.tx().each(EVERY_PUBLISHED, args![review], |row| visit(contribution(&row)?)).await
     }
 
-    /// Every contribution to a call that has not been withdrawn, one at a time.
+    /// Every contribution to a call that has been neither withdrawn nor set aside, one at a time.
     pub async fn each_of_call<E: From<Error>>(
         &mut self,
         review: ReviewId,

@@ -17,7 +17,7 @@ statements! {
            on conflict (review) do update set changes = excluded.changes, counted_at = excluded.counted_at,
              took = excluded.took, body = excluded.body";
     EVERY_COUNTABLE = "select call, channel, received_at, content from contribution
-           where review = $1 and state <> 'withdrawn'";
+           where review = $1 and state not in ('withdrawn', 'set-aside')";
 }
 
 /// A count of everything.
@@ -63,7 +63,7 @@ impl Db {
 }
 
 impl Snapshot {
-    /// What is to be counted of every contribution that was not withdrawn, one at a time, in no order.
+    /// What is to be counted of every contribution that was neither withdrawn nor set aside, one at a time, in no order.
     pub async fn each_countable<E: From<Error>>(
         &mut self,
         review: ReviewId,

@@ -30,6 +30,7 @@ pub mod reading;
 pub mod review;
 pub mod search;
 pub mod session;
+pub mod sign;
 pub mod subscriber;
 pub mod take_up;
 pub mod tally;

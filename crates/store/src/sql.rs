@@ -42,6 +42,7 @@ pub fn all() -> impl Iterator<Item = &'static Statement> {
         crate::reading::STATEMENTS,
         crate::review::STATEMENTS,
         crate::session::STATEMENTS,
+        crate::sign::STATEMENTS,
         crate::subscriber::STATEMENTS,
         crate::take_up::STATEMENTS,
         crate::tally::STATEMENTS,

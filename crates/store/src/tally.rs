@@ -25,7 +25,7 @@ statements! {
 /// Numbers of contributions.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Ever received, with those that were withdrawn later.
+    /// Ever received, with those that were withdrawn later, without those that are set aside.
     pub received: i64,
     /// Open to everybody now.
     pub published: i64,
@@ -39,6 +39,11 @@ impl Counts {
             Happened::Received { .. } => self.received += 1,
             Happened::Published { .. } => self.published += 1,
             Happened::ReleaseChanged { closed: true, .. } => self.published -= 1,
+            Happened::SetAside { was, .. } => {
+                self.received -= 1;
+                self.published -= i64::from(*was == State::Published);
+            }
+            Happened::TakenIn { .. } => self.received += 1,
             Happened::Withdrawn { was, .. } => {
                 self.withdrawn += 1;
                 self.published -= i64::from(*was == State::Published);

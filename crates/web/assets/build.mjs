@@ -86,13 +86,13 @@ function halves(css) {
   return [half(false), half(true)];
 }
 
-function js() {
+function js(file, target) {
   const { outputFiles } = esbuild.buildSync({
-    entryPoints: [join(root, "src/app.js")],
+    entryPoints: [join(root, "src", file)],
     bundle: true,
     minify: true,
     format: "esm",
-    target: "es2017",
+    target,
     legalComments: "none",
     write: false,
   });
@@ -106,7 +106,7 @@ const brotli = (bytes) =>
 
 const core = css();
 const [first, rest] = halves(core);
-const built = { "core.css": core, "first.css": first, "rest.css": rest, "app.js": js(), "favicon.svg": favicon() };
+const built = { "core.css": core, "first.css": first, "rest.css": rest, "app.js": js("app.js", "es2017"), "proof.js": js("proof.js", "es2022"), "favicon.svg": favicon() };
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);

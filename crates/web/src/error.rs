@@ -127,6 +127,8 @@ impl From<service::Error> for Failure {
             service::Error::Gone => Self::Gone,
             service::Error::NoDraft => Self::NoDraft,
             service::Error::ChangedSince => Self::ChangedSince,
+            // Where something is sent, a page of its own says what to do.
+            service::Error::Flood(_) => Self::TooMany(service::flood::PATIENCE.unsigned_abs()),
             service::Error::NotOpen(_) => Self::NotOpen,
             service::Error::Incomplete(_) => Self::Incomplete,
             service::Error::NoReceipt => Self::NoReceipt,

@@ -151,7 +151,12 @@ async fn on_a_small_disk(disk: &std::path::Path) -> io::Result<()> {
     let data = disk.join("data").display().to_string();
     let review = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/stories/trial.toml");
     assert_done(&trial::run(BINARY, &["review", "apply", review, "--data", &data]));
-    let server = Server::start(BINARY, std::path::Path::new(&data), None, &["--posts-per-minute", "0"]);
+    let server = Server::start(
+        BINARY,
+        std::path::Path::new(&data),
+        None,
+        &["--posts-per-minute", "0", "--sent-per-minute", "0"],
+    );
     let mut giving = Giving::start(&server, CALL).await?;
     let filler = disk.join("filler");
     // The log of the database needs new pages for what is sent, and there are none.

@@ -22,7 +22,7 @@ fn serve(told: &Told, smtp: &str, rate: usize) -> Server {
     let rate = rate.to_string();
     let mail =
         ["--smtp", smtp, "--mail-from", "review@review.example.org", "--mail-bounces", BOUNCES, "--mail-rate", &rate];
-    let others = ["--posts-per-minute", "0", "--public-url", PUBLIC];
+    let others = ["--posts-per-minute", "0", "--sent-per-minute", "0", "--public-url", PUBLIC];
     Server::start(BINARY, &told.data(), told.database.as_deref(), &[mail.as_slice(), others.as_slice()].concat())
 }
 

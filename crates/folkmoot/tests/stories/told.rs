@@ -51,7 +51,7 @@ impl Told {
     /// Another node has a folder of its own.
     pub fn serve_from(&self, folder: &str) -> Server {
         let data = self.folder.path().join(folder);
-        Server::start(BINARY, &data, self.database.as_deref(), &["--posts-per-minute", "0"])
+        Server::start(BINARY, &data, self.database.as_deref(), &["--posts-per-minute", "0", "--sent-per-minute", "0"])
     }
 
     /// Runs a command on this installation.

@@ -173,6 +173,7 @@ async fn sending_twice_makes_one_contribution(given: Given) -> Result<()> {
             expires_at: moment(1_000),
             contribution: new,
             about_you: Some(about_you.clone()),
+            signs: vec![],
         }
     };
     let sends = ["DGR-222-2222", "DGR-333-3333", "DGR-444-4444"].map(|reference| given.db.write(send(reference)));

@@ -4,7 +4,8 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use domain::{AboutYou, Call, CallStatus, Draft, DraftPart, Gap, Question, Respondent};
-use service::CurrentReview;
+use service::flood::Ticket;
+use service::{CurrentReview, Sending};
 
 use crate::error::{Failure, Outcome};
 use crate::form::SessionForm;
@@ -72,14 +73,52 @@ pub(crate) async fn send(visit: Visit, Path((review, call)): Path<(String, Strin
         let page = about_you::page(visit.frame(Some(&review)), call, &writing, form.fields.clone(), true);
         return private(StatusCode::UNPROCESSABLE_ENTITY, &page);
     };
-    let to = match visit.app.service.send_draft(&review, call, writer, about_you).await {
+    let sending = Sending {
+        about_you,
+        trapped: form.fields.get(TRAP).is_some(),
+        ticket: form.fields.get("ticket"),
+        proof: form.fields.get("proof"),
+    };
+    let to = match visit.app.service.send_draft(&review, call, writer, &sending).await {
         Ok(()) => format!("{base}/receipt"),
+        Err(service::Error::Flood(ticket)) => return patience(&visit, &review, call, &form, &ticket),
         // The page that it was sent from shows what is missing, or that the call has closed since.
         Err(service::Error::Incomplete(_)) => format!("{base}/calls/{}/check?gaps=1", call.id),
         Err(service::Error::NotOpen(_)) => format!("{base}/calls/{}/check", call.id),
         Err(other) => return Err(other.into()),
     };
     visit.go_on(&to, writer.session)
+}
+
+/// The field that people cannot see.
+pub(super) const TRAP: &str = "website";
+
+/// What is asked of whoever sends while very many do: to press again in half a minute, or to let their device work.
+#[derive(Template)]
+#[template(path = "patience.html")]
+pub(crate) struct PatiencePage<'a> {
+    pub(super) frame: Frame<'a>,
+    pub(super) call: &'a Call,
+    /// When pressing again will do.
+    pub(super) wait: String,
+    pub(super) ticket: &'a str,
+    /// Everything else that the form held.
+    pub(super) typed: Vec<(&'a str, &'a str)>,
+    pub(super) action: String,
+}
+
+fn patience(visit: &Visit, review: &CurrentReview, call: &Call, form: &SessionForm, ticket: &Ticket) -> Outcome {
+    let frame = visit.frame(Some(review));
+    let own = ["csrf", "ticket", "proof"];
+    let page = PatiencePage {
+        call,
+        wait: visit.locale.count("patience-wait", (ticket.from.as_second() - frame.now.as_second()).max(1)),
+        ticket: &ticket.text,
+        typed: form.fields.pairs().filter(|(name, _)| !own.contains(name)).collect(),
+        action: format!("{}/calls/{}/send", frame.base, call.id),
+        frame: frame.titled(&[visit.locale.t("patience-heading"), visit.locale.say(&call.title).text], Section::Give),
+    };
+    private(StatusCode::TOO_MANY_REQUESTS, &page)
 }
 
 pub(super) fn page<'a>(

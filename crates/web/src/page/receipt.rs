@@ -279,6 +279,8 @@ fn told(frame: &Frame<'_>, review: &CurrentReview, happened: &Happened) -> Optio
         }
         Happened::TakenUp { .. } => (t("step-taken-up"), t("step-taken-up-text")),
         Happened::TakeUpEnded { .. } => (t("step-take-up-ended"), String::new()),
+        Happened::SetAside { .. } => (t("step-set-aside"), t("step-set-aside-text")),
+        Happened::TakenIn { .. } => (t("step-taken-in"), String::new()),
         Happened::Withdrawn { .. } => (t("step-withdrawn"), t("step-withdrawn-text")),
         Happened::ReviewApplied { .. } | Happened::CallOpened { .. } | Happened::CallClosed { .. } => return None,
     })
