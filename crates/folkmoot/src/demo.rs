@@ -100,6 +100,7 @@ impl Demo {
             public_url: None,
             posts_per_minute: 120,
             sent_per_minute: 0,
+            languages: None,
             trust_forwarded: false,
         };
         let ready = |address| {

@@ -1,6 +1,7 @@
 //! `folkmoot serve` and `folkmoot work`: nodes that run until they are told to stop.
 
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::Args;
@@ -39,6 +40,10 @@ pub struct Serve {
     #[arg(long, env = "FOLKMOOT_SENT_PER_MINUTE", default_value_t = 300, value_name = "N")]
     pub sent_per_minute: u32,
 
+    /// A folder with languages to add: a folder for each, named by its tag, with files of messages in Fluent
+    #[arg(long, env = "FOLKMOOT_LANGUAGES", value_name = "DIR")]
+    pub languages: Option<PathBuf>,
+
     /// Take the sender's address from the last entry of `X-Forwarded-For`: only behind a proxy that sets it
     #[arg(long, env = "FOLKMOOT_TRUST_FORWARDED")]
     pub trust_forwarded: bool,
@@ -47,6 +52,9 @@ pub struct Serve {
 impl Serve {
     pub async fn run(self) -> anyhow::Result<()> {
         log_to_stderr();
+        if let Some(folder) = &self.languages {
+            add_languages(folder)?;
+        }
         let service = self.install.open_with_search().await?.with_most_sent(self.sent_per_minute);
         let service = self.mail.equip(service, &self.install.data, self.public_url.as_deref())?;
         let listener = bind(self.listen).await?;
@@ -81,6 +89,18 @@ impl Serve {
         tracing::info!("stopped");
         Ok(())
     }
+}
+
+/// Says what was added, and what of it is missing.
+fn add_languages(folder: &Path) -> anyhow::Result<()> {
+    for language in web::add_languages(folder).map_err(anyhow::Error::msg).context("the languages cannot be added")? {
+        let web::Added { tag, translated, of, unknown } = language;
+        tracing::info!(tag, translated, of, "a language is added; what is missing is as it is built in, or in English");
+        if !unknown.is_empty() {
+            tracing::warn!(tag, ?unknown, "these messages are asked for by no page");
+        }
+    }
+    Ok(())
 }
 
 /// Listens on an address.

@@ -6,6 +6,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { extname, basename, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
+import rtlcss from "rtlcss";
 import * as sass from "sass";
 import { favicon } from "./src/mark.mjs";
 
@@ -106,7 +107,9 @@ const brotli = (bytes) =>
 
 const core = css();
 const [first, rest] = halves(core);
-const built = { "core.css": core, "first.css": first, "rest.css": rest, "app.js": js("app.js", "es2017"), "proof.js": js("proof.js", "es2022"), "favicon.svg": favicon() };
+// Mirrored, for languages that are read from right to left.
+const mirrored = rtlcss.process(core);
+const built = { "core.css": core, "core.rtl.css": mirrored, "first.css": first, "rest.css": rest, "app.js": js("app.js", "es2017"), "proof.js": js("proof.js", "es2022"), "favicon.svg": favicon() };
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);

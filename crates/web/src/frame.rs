@@ -47,10 +47,10 @@ pub(crate) struct Frame<'a> {
     pub section: Section,
     /// The address without the mark of the language.
     pub path: &'a str,
-    /// The same page in English and in Welsh, if the team writes both.
-    pub alternates: Option<[String; 2]>,
-    /// The same page in the other language of the pages, if the team writes that.
-    pub other: Option<String>,
+    /// The same page in every language that it is offered in, if there are several and this is one of them.
+    pub alternates: Vec<(&'static str, String)>,
+    /// The same page in the other languages that it is offered in.
+    pub others: Vec<(Locale, String)>,
     /// Whether the language is changed by sending the form on the page, so that nothing typed is lost.
     pub form: bool,
     /// Whether the page shows errors.
@@ -90,8 +90,14 @@ impl<'a> Frame<'a> {
         review: Option<&'a CurrentReview>,
     ) -> Self {
         let address = query.map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
-        let written = |locale: Locale| review.is_none_or(|review| review.languages.contains(locale.language()));
-        let both = written(locale) && written(locale.other());
+        // The team writes it, or whoever runs the installation has added it.
+        let offered = |locale: &Locale| {
+            locale.added() || review.is_none_or(|review| review.languages.contains(locale.language()))
+        };
+        let all: Vec<(Locale, String)> =
+            Locale::all().filter(offered).map(|locale| (locale, locale.link(&address))).collect();
+        let several = offered(&locale) && all.len() > 1;
+        let alternates = all.iter().filter(|_| several).map(|(locale, address)| (locale.tag(), address.clone()));
         Self {
             locale,
             review,
@@ -99,8 +105,8 @@ impl<'a> Frame<'a> {
             title: String::new(),
             section: Section::None,
             path,
-            alternates: both.then(|| [Locale::english().link(&address), Locale::welsh().link(&address)]),
-            other: written(locale.other()).then(|| locale.other().link(&address)),
+            alternates: alternates.collect(),
+            others: all.into_iter().filter(|(other, _)| other.tag() != locale.tag()).collect(),
             form: false,
             error: false,
             csrf: String::new(),
@@ -129,7 +135,7 @@ impl<'a> Frame<'a> {
     /// The same frame around a page that stands at no address of its own, as that of a failure does not.
     #[must_use]
     pub fn nowhere(self) -> Self {
-        Self { alternates: None, other: None, ..self }
+        Self { alternates: vec![], others: vec![], ..self }
     }
 
     /// The same frame around a page of the form: its forms carry whose draft it is, and what stands in it now where `part`

@@ -27,6 +27,7 @@ mod trace;
 mod visit;
 
 pub use app::Settings;
+pub use locale::{Added, add_languages};
 pub use router::router;
 pub use serve::serve;
 pub use shown::Shown;

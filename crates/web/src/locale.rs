@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use axum::http::Uri;
 use axum::http::uri::PathAndQuery;
@@ -15,7 +15,15 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use icu_collator::options::CollatorOptions;
 use icu_collator::{Collator, CollatorBorrowed};
+use icu_decimal::DecimalFormatter;
+use icu_decimal::input::Decimal;
+use icu_decimal::options::DecimalFormatterOptions;
+use intl_pluralrules::{PluralCategory, PluralRuleType, PluralRules};
 use jiff::Timestamp;
+
+mod added;
+
+pub use added::{Added, add_languages};
 
 macro_rules! messages {
     ($language:literal) => {
@@ -41,56 +49,85 @@ macro_rules! messages {
 /// The files of messages, by language.
 pub(crate) const SOURCES: [(&str, &[&str]); 2] = [("en", messages!("en")), ("cy", messages!("cy"))];
 
-static ENGLISH: LazyLock<Messages> = LazyLock::new(|| Messages::load("en", "", SOURCES[0].1));
-static WELSH: LazyLock<Messages> = LazyLock::new(|| Messages::load("cy", "/cy", SOURCES[1].1));
+/// What the pages speak: English and Welsh, and then what was added before the first page.
+static SPOKEN: OnceLock<Vec<Messages>> = OnceLock::new();
+
+fn spoken() -> &'static [Messages] {
+    SPOKEN.get_or_init(|| SOURCES.iter().map(|(tag, sources)| Messages::load(tag, sources, false)).collect())
+}
 
 /// A language that the pages speak; cheap to copy.
 #[derive(Clone, Copy)]
 pub(crate) struct Locale(&'static Messages);
 
 struct Messages {
-    tag: &'static str,
-    prefix: &'static str,
+    tag: String,
+    /// What addresses of pages in it begin with: nothing for English, `/cy` for Welsh.
+    prefix: String,
+    /// Whether it was added to those that are built in.
+    added: bool,
     language: Language,
     bundle: FluentBundle<FluentResource>,
     /// Messages without arguments.
     plain: HashMap<String, String>,
     months: [String; 12],
+    numbers: DecimalFormatter,
+    plurals: Vec<(&'static str, i64)>,
     collator: CollatorBorrowed<'static>,
 }
 
 impl Locale {
     /// English.
     pub fn english() -> Self {
-        Self(&ENGLISH)
+        Self(&spoken()[0])
     }
 
     /// Welsh.
+    #[cfg(test)]
     pub fn welsh() -> Self {
-        Self(&WELSH)
+        Self(&spoken()[1])
     }
 
-    /// The other of the two.
-    pub fn other(self) -> Self {
-        if self.0.prefix.is_empty() { Self::welsh() } else { Self::english() }
+    /// Everything that the pages speak.
+    pub fn all() -> impl Iterator<Item = Self> {
+        spoken().iter().map(Self)
+    }
+
+    /// The language with that tag, which a button to change the language sends; otherwise this one.
+    pub fn changed(self, tag: Option<&str>) -> Self {
+        tag.and_then(|tag| Self::all().find(|other| other.tag() == tag)).unwrap_or(self)
+    }
+
+    /// Whether it was added to those that are built in.
+    pub fn added(self) -> bool {
+        self.0.added
+    }
+
+    /// Whether it is read from right to left.
+    pub fn right_to_left(self) -> bool {
+        self.t("direction") == "rtl"
     }
 
     /// The locale that an address asks for, and the address without its mark.
     pub fn of(uri: &Uri) -> (Self, Option<Uri>) {
-        let rest = uri.path().strip_prefix("/cy").filter(|rest| rest.is_empty() || rest.starts_with('/'));
-        let Some(rest) = rest else {
+        let marked = |locale: Self| {
+            let rest = uri.path().strip_prefix(locale.0.prefix.as_str())?;
+            let whole = rest.is_empty() || rest.starts_with('/');
+            (!locale.0.prefix.is_empty() && whole).then_some((locale, rest))
+        };
+        let Some((locale, rest)) = Self::all().find_map(marked) else {
             return (Self::english(), None);
         };
         let path = if rest.is_empty() { "/" } else { rest };
         let full = uri.query().map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
         let mut parts = uri.clone().into_parts();
         parts.path_and_query = PathAndQuery::try_from(full).ok();
-        (Self::welsh(), Uri::from_parts(parts).ok())
+        (locale, Uri::from_parts(parts).ok())
     }
 
     /// The tag for `lang` attributes.
     pub fn tag(self) -> &'static str {
-        self.0.tag
+        &self.0.tag
     }
 
     /// The language, for the texts that the team wrote.
@@ -103,7 +140,7 @@ impl Locale {
     pub fn link(self, path: &str) -> String {
         let path = path.trim_start_matches(['/', '\\']);
         if path.is_empty() && !self.0.prefix.is_empty() {
-            self.0.prefix.to_owned()
+            self.0.prefix.clone()
         } else {
             format!("{}/{path}", self.0.prefix)
         }
@@ -131,24 +168,21 @@ impl Locale {
         self.0.plain.get(&format!("{list}-{word}")).map_or("", String::as_str)
     }
 
-    /// A whole number with its thousands apart: 2,148.
-    #[expect(clippy::unused_self, reason = "English and Welsh agree; the next language may not")]
+    /// A whole number, in English with its thousands apart: 2,148.
     pub fn number(self, number: i64) -> String {
-        let digits = number.unsigned_abs().to_string();
-        let mut text = String::from(if number < 0 { "−" } else { "" });
-        for (at, digit) in digits.chars().enumerate() {
-            if at > 0 && (digits.len() - at).is_multiple_of(3) {
-                text.push(',');
-            }
-            text.push(digit);
-        }
-        text
+        let sign = if number < 0 { "−" } else { "" };
+        format!("{sign}{}", self.0.numbers.format(&Decimal::from(number.unsigned_abs())))
     }
 
     /// 19 December 2026.
     pub fn day(self, day: Day) -> String {
         let month = usize::try_from(day.0.month()).unwrap_or(1) - 1;
-        format!("{} {} {}", day.0.day(), self.0.months[month], day.0.year())
+        let arguments = [
+            ("day", day.0.day().to_string().into()),
+            ("month", self.0.months[month].as_str().into()),
+            ("year", day.0.year().to_string().into()),
+        ];
+        self.t_with("day-month-year", &arguments)
     }
 
     /// 23 November 2026 at 14:32.
@@ -184,15 +218,13 @@ impl Locale {
 
     /// The plural categories of the language with a number of each, for the script that counts characters.
     pub fn plurals(self) -> &'static [(&'static str, i64)] {
-        match self.0.tag {
-            "cy" => &[("zero", 0), ("one", 1), ("two", 2), ("few", 3), ("many", 6), ("other", 11)],
-            _ => &[("one", 1), ("other", 11)],
-        }
+        &self.0.plurals
     }
 }
 
 impl Messages {
-    fn load(tag: &'static str, prefix: &'static str, sources: &[&str]) -> Self {
+    /// Later sources go before earlier ones.
+    fn load(tag: &str, sources: &[&str], added: bool) -> Self {
         let language: Language = tag.parse().expect("a language tag");
         let mut bundle = FluentBundle::new_concurrent(vec![tag.parse().expect("a language tag")]);
         // The marks that isolate directions are for languages of both directions; in e-mail and CSV they are noise.
@@ -206,13 +238,17 @@ impl Messages {
             keys.extend(source.lines().filter_map(key_of).map(str::to_owned));
             bundle.add_resource_overriding(resource);
         }
+        let plurals = plurals(&bundle);
         let mut messages = Self {
-            tag,
-            prefix,
+            tag: tag.to_owned(),
+            prefix: if tag == SOURCES[0].0 { String::new() } else { format!("/{}", tag.to_ascii_lowercase()) },
+            added,
             language,
             bundle,
             plain: HashMap::new(),
             months: std::array::from_fn(|_| String::new()),
+            numbers: numbers(tag),
+            plurals,
             collator: collator(tag),
         };
         let plain = keys.into_iter().filter_map(|key| messages.format(&key, None).map(|text| (key, text))).collect();
@@ -229,6 +265,39 @@ impl Messages {
         let text = self.bundle.format_pattern(pattern, arguments, &mut errors);
         errors.is_empty().then(|| Cow::into_owned(text))
     }
+}
+
+/// What writes numbers in that language.
+fn numbers(tag: &str) -> DecimalFormatter {
+    let locale: icu_locale_core::Locale = tag.parse().expect("a language tag");
+    DecimalFormatter::try_new(locale.into(), DecimalFormatterOptions::default())
+        .expect("the numbers of every language are built in")
+}
+
+/// The plural categories of a language, each with a number of it.
+fn plurals(bundle: &FluentBundle<FluentResource>) -> Vec<(&'static str, i64)> {
+    let rules = bundle.locales.first();
+    let rules = rules.and_then(|tag| PluralRules::create(tag.clone(), PluralRuleType::CARDINAL).ok());
+    let mut found: Vec<(&'static str, i64)> = Vec::new();
+    // Eleven first: in most languages it is like most numbers.
+    for number in std::iter::once(11).chain(0..=200) {
+        let category = rules.as_ref().and_then(|rules| rules.select(number).ok()).unwrap_or(PluralCategory::OTHER);
+        let name = match category {
+            PluralCategory::ZERO => "zero",
+            PluralCategory::ONE => "one",
+            PluralCategory::TWO => "two",
+            PluralCategory::FEW => "few",
+            PluralCategory::MANY => "many",
+            PluralCategory::OTHER => "other",
+        };
+        if !found.iter().any(|(known, _)| *known == name) {
+            found.push((name, i64::from(number)));
+        }
+    }
+    if !found.iter().any(|(name, _)| *name == "other") {
+        found.push(("other", 11));
+    }
+    found
 }
 
 /// What sorts names in that language.

@@ -88,8 +88,8 @@ const ASKED: [(&str, &[&str]); 7] = [
     (
         "/r/trial/contributions",
         &[
-            "q", "call", "kind", "verdict", "service", "place", "model", "example", "from", "until", "channel", "language",
-            "late", "after", "page",
+            "q", "call", "kind", "verdict", "service", "place", "model", "example", "from", "until", "channel",
+            "language", "late", "after", "page",
         ],
     ),
     ("/r/trial/contributions.atom", &["q", "call", "place"]),
@@ -199,7 +199,9 @@ impl Siege<'_> {
                 self.hold(&path, &answer);
             }
         }
-        for broken in ["/r/trial/contributions?q=%", "/r/trial/%ff%fe", "/r/trial/contributions?%ff=%fe&&&=", "//", "/%2e%2e/"] {
+        for broken in
+            ["/r/trial/contributions?q=%", "/r/trial/%ff%fe", "/r/trial/contributions?%ff=%fe&&&=", "//", "/%2e%2e/"]
+        {
             let answer = browser.get(broken).await?;
             self.hold(broken, &answer);
         }

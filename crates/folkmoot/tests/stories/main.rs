@@ -8,6 +8,7 @@ mod flow;
 mod hostile;
 mod import;
 mod kinds;
+mod languages;
 mod nodes;
 mod operation;
 mod reading;

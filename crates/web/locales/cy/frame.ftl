@@ -2,6 +2,8 @@
 
 language = Iaith
 language-name = Cymraeg
+direction = ltr
+day-month-year = { $day } { $month } { $year }
 skip-link = Neidio i'r prif gynnwys
 error-prefix = Gwall:
 nav-label = Adolygiad

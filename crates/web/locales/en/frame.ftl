@@ -2,6 +2,8 @@
 
 language = Language
 language-name = English
+direction = ltr
+day-month-year = { $day } { $month } { $year }
 skip-link = Skip to main content
 error-prefix = Error:
 nav-label = Review

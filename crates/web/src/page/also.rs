@@ -49,7 +49,7 @@ pub(crate) async fn save(visit: Visit, Path((review, call)): Path<(String, Strin
         others.filter(|other| form.fields.has("also", other.id.as_str())).map(|other| other.id.clone()).collect();
     let base = format!("/r/{}/calls/{}", review.slug, call.id);
     let to = match form.fields.get("switch") {
-        Some(_) => visit.locale.other().link(&format!("{base}/also")),
+        tag @ Some(_) => visit.locale.changed(tag).link(&format!("{base}/also")),
         None => visit.locale.link(&format!("{base}/check")),
     };
     save_part(&visit, &review, call, &form, DraftPart::Also(also), &to).await

@@ -206,7 +206,7 @@ pub(crate) async fn save(
             let to = if easy.is_some() {
                 visit.locale.link(&asked.address(&review.slug))
             } else if switch {
-                visit.locale.other().link(&asked.address(&review.slug))
+                visit.locale.changed(form.fields.get("switch")).link(&asked.address(&review.slug))
             } else if let Some(wish) = form.wish() {
                 visit.locale.link(&format!("/r/{}/calls/{}/{}", review.slug, call.id, wish.page()))
             } else {
@@ -227,7 +227,7 @@ pub(crate) async fn save(
             }
         }
         Err(errors) => {
-            let locale = if switch { visit.locale.other() } else { visit.locale };
+            let locale = visit.locale.changed(form.fields.get("switch"));
             let mistakes = errors.iter().map(|error| of_answer(locale, question, error)).collect();
             let frame = visit.frame_in(locale, Some(&review));
             private(StatusCode::UNPROCESSABLE_ENTITY, &asked.page(frame, form.fields, mistakes, &writing.draft))

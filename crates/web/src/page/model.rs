@@ -76,7 +76,7 @@ pub(crate) async fn say(
     let model = find(&visit, &review, &reference, &question).await?;
     let once = visit.app.service.take_up_id(fields.get("once"));
     let switch = fields.get("switch").is_some();
-    let locale = if switch { visit.locale.other() } else { visit.locale };
+    let locale = visit.locale.changed(fields.get("switch"));
     let again = |fields, mistakes, status| -> Result<Response, Failure> {
         let page = page(visit.frame_in(locale, Some(&review)), &review, &model, fields, mistakes, once);
         private(status, &page.ok_or(Failure::NotFound)?)

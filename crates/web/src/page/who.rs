@@ -63,7 +63,7 @@ pub(crate) async fn save(visit: Visit, Path((review, call)): Path<(String, Strin
     let review = visit.review(&review).await?;
     let call = review.call(&call).ok_or(Failure::NotFound)?;
     let (change, switch) = (changing(&visit), form.fields.get("switch").is_some());
-    let locale = if switch { visit.locale.other() } else { visit.locale };
+    let locale = visit.locale.changed(form.fields.get("switch"));
     let base = locale.link(&format!("/r/{}/calls/{}", review.slug, call.id));
     if form.clears() {
         let part = DraftPart::Respondent(Respondent::default());
