@@ -1,4 +1,4 @@
-# Machine-made; awaiting a native reader.
+# Welsh by machine, awaiting a native reader.
 
 patience-heading = Mae llawer iawn yn anfon ar hyn o bryd
 patience-saved = Mae'r hyn a ysgrifennoch wedi'i gadw, ac nid oes dim ohono wedi'i golli.
