@@ -14,8 +14,9 @@ fuzz_target!(|bytes: &[u8]| {
     let tiles: MemoryTiles = tree.append(&leaves).expect("short entries").into_iter().collect();
     let key = SigningKey::from_seed("example.org", Kind::Note, &[1; 32]).expect("a key");
     let policy = Policy::new(&[key.verifying().clone()], &[], 0).expect("a policy");
-    let note = Checkpoint::new("example.org", tree.head()).sign(&[&key]).expect("a checkpoint");
-    let audit = Audit { policy: &policy, remembered: &[tree.head()], promises: &[], now: 0 };
+    let checkpoint = Checkpoint::new("example.org", tree.head());
+    let note = checkpoint.sign(&[&key]).expect("a checkpoint");
+    let audit = Audit { policy: &policy, remembered: &[checkpoint], promises: &[], now: 0 };
     let report = audit.run(&tiles, &note).expect("a report");
     assert_eq!(report.read, leaves.len() as u64);
     if report.is_sound() {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use register::audit::{Audit, Fault, Report, Review};
-use register::{Hash, Head, Policy, Promise, Standing, Sums};
+use register::{Checkpoint, Hash, Policy, Promise, Standing, Sums};
 use serde::Serialize;
 
 use crate::folder::{Folder, read_note, read_policy};
@@ -86,16 +86,16 @@ impl VerifyLog {
             Some(path) => read_policy(path)?,
             None => folder.policy()?,
         };
-        let heads = self.remembered.iter().map(|path| remembered(path, &policy)).collect::<Result<Vec<Head>>>()?;
+        let kept = self.remembered.iter().map(|path| remembered(path, &policy)).collect::<Result<Vec<Checkpoint>>>()?;
         let open = |path: &PathBuf| Promise::open(&read_note(path)?, &policy).map_err(Error::content(path));
         let promises = self.promises.iter().map(open).collect::<Result<Vec<Promise>>>()?;
         let checkpoint = folder.checkpoint()?;
-        let audit = Audit { policy: &policy, remembered: &heads, promises: &promises, now: self.now };
+        let audit = Audit { policy: &policy, remembered: &kept, promises: &promises, now: self.now };
         let report = audit.run(&folder, &checkpoint).map_err(Error::content(&self.folder.join("checkpoint")))?;
-        Ok(self.report(report, &heads))
+        Ok(self.report(report, &kept))
     }
 
-    fn report(&self, found: Report, heads: &[Head]) -> LogReport {
+    fn report(&self, found: Report, kept: &[Checkpoint]) -> LogReport {
         let review = |Review { id, sums, closed }| ReviewReport { id: hex(&id), sums, closed };
         let promise = |(file, standing): (&PathBuf, Standing)| PromiseReport { file: file.clone(), standing };
         LogReport {
@@ -105,7 +105,7 @@ impl VerifyLog {
             root: found.trusted.checkpoint.head.root,
             own_keys: self.policy.is_none(),
             witnessed: witnessed(&found.trusted),
-            remembered: heads.iter().map(|head| head.size).collect(),
+            remembered: kept.iter().map(|checkpoint| checkpoint.head.size).collect(),
             reviews: found.reviews.into_iter().map(review).collect(),
             promises: self.promises.iter().zip(found.promises).map(promise).collect(),
             faults: found.faults,
@@ -116,10 +116,10 @@ impl VerifyLog {
 }
 
 /// An earlier checkpoint. Cosignatures are not asked for: who kept it believed it then.
-fn remembered(path: &Path, policy: &Policy) -> Result<Head> {
+fn remembered(path: &Path, policy: &Policy) -> Result<Checkpoint> {
     let unwitnessed = Policy::new(policy.logs(), &[], 0).map_err(Error::content(path))?;
     let trusted = unwitnessed.open(&read_note(path)?).map_err(Error::content(path))?;
-    Ok(trusted.checkpoint.head)
+    Ok(trusted.checkpoint)
 }
 
 impl fmt::Display for LogReport {

@@ -6,7 +6,7 @@ mod ledger;
 use std::collections::HashMap;
 
 use crate::tile::{self, Content, Tile, TileSource, WIDTH};
-use crate::{Event, Head, Leaf, Note, Policy, Promise, Result, Standing, Tree, Trusted};
+use crate::{Checkpoint, Error, Event, Head, Leaf, Note, Policy, Promise, Result, Standing, Tree, Trusted};
 
 pub use fault::Fault;
 use ledger::Ledger;
@@ -20,8 +20,8 @@ const MOST_FAULTS: usize = 1000;
 pub struct Audit<'with> {
     /// Whom to believe.
     pub policy: &'with Policy,
-    /// Heads of earlier checkpoints, which the log must continue.
-    pub remembered: &'with [Head],
+    /// Earlier checkpoints of the log, which it must continue.
+    pub remembered: &'with [Checkpoint],
     /// Promises that the log has given, opened.
     pub promises: &'with [Promise],
     /// The time, in POSIX seconds.
@@ -57,10 +57,11 @@ impl Audit<'_> {
     /// continues the remembered heads, that every leaf is one, that every contribution has at most one disposition and after
     /// the close exactly one, that the sums are right, and how the promises stand.
     ///
-    /// An error means that the checkpoint cannot be believed, so that there is nothing to verify; everything else is a fault in
-    /// the report. Five bytes of memory for each leaf are needed.
+    /// An error means that the checkpoint cannot be believed, or that something was brought that is of another log, so that there
+    /// is nothing to verify; everything else is a fault in the report. Five bytes of memory for each leaf are needed.
     pub fn run(&self, source: &impl TileSource, checkpoint: &Note) -> Result<Report> {
         let trusted = self.policy.open(checkpoint)?;
+        self.same_log(&trusted.checkpoint.origin)?;
         let mut reading = Reading::new(self, trusted.checkpoint.head);
         reading.whole(source);
         let standings = self.promises.iter().zip(&reading.kept);
@@ -80,6 +81,16 @@ impl Audit<'_> {
             more_faults: faults.more,
             faults: faults.kept,
         })
+    }
+
+    /// What is held against a log must be of that log: promises of another would look broken, and checkpoints like a fork.
+    fn same_log(&self, origin: &str) -> Result<()> {
+        let remembered = self.remembered.iter().map(|checkpoint| &checkpoint.origin);
+        let mut origins = self.promises.iter().map(|promise| &promise.origin).chain(remembered);
+        match origins.find(|other| *other != origin) {
+            Some(other) => Err(Error::OtherLog { expected: origin.into(), found: other.clone() }),
+            None => Ok(()),
+        }
     }
 }
 
@@ -118,7 +129,7 @@ impl Reading {
         for (number, promise) in audit.promises.iter().enumerate() {
             awaited.entry((promise.review, promise.commitment.0)).or_default().push(number);
         }
-        let mut remembered = audit.remembered.to_vec();
+        let mut remembered: Vec<Head> = audit.remembered.iter().map(|checkpoint| checkpoint.head).collect();
         remembered.sort_by_key(|head| std::cmp::Reverse(head.size));
         let mut faults = Faults::default();
         remembered.retain(|old| {

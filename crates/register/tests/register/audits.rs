@@ -2,7 +2,7 @@
 
 use folkmoot_register::audit::{Audit, Fault, Report};
 use folkmoot_register::{
-    Commitment, Disposition, Event, Exclusion, Hash, Head, Leaf, Outcome, Promise, Standing, Sums,
+    Checkpoint, Commitment, Disposition, Error, Event, Exclusion, Hash, Head, Leaf, Outcome, Promise, Standing, Sums,
 };
 
 use crate::made::{DAY, Log, ORIGIN, REVIEW, TIME, commitment, leaf, policy, review};
@@ -118,25 +118,25 @@ fn a_thousand_faults_are_kept_and_the_rest_counted() {
 fn a_log_must_continue_every_head_that_is_remembered() {
     let leaves = review(150);
     let mut log = Log::of(&leaves[..0]);
-    let mut heads = vec![log.tree.head()];
+    let mut kept = vec![Checkpoint::new(ORIGIN, log.tree.head())];
     for end in [1, 200, 256, 300, 301] {
         let from = usize::try_from(log.tree.size()).expect("small");
         log.append(&leaves[from..end]);
-        heads.push(log.tree.head());
+        kept.push(Checkpoint::new(ORIGIN, log.tree.head()));
     }
     let policy = policy();
-    let run = |remembered: &[Head]| {
+    let run = |remembered: &[Checkpoint]| {
         let audit = Audit { policy: &policy, remembered, promises: &[], now: 0 };
         audit.run(&log.tiles, &log.checkpoint()).expect("a report").faults
     };
-    assert_eq!(run(&heads), []);
-    for place in 0..heads.len() {
-        let mut other = heads.clone();
-        other[place].root = commitment_root();
-        assert_eq!(run(&other), [Fault::Forked(heads[place].size)]);
+    assert_eq!(run(&kept), []);
+    for place in 0..kept.len() {
+        let mut other = kept.clone();
+        other[place].head.root = commitment_root();
+        assert_eq!(run(&other), [Fault::Forked(kept[place].head.size)]);
     }
-    let longer = Head { size: 302, root: commitment_root() };
-    assert_eq!(run(&[longer, heads[1]]), [Fault::Shrunk { remembered: 302, size: 301 }]);
+    let longer = Checkpoint::new(ORIGIN, Head { size: 302, root: commitment_root() });
+    assert_eq!(run(&[longer, kept[1].clone()]), [Fault::Shrunk { remembered: 302, size: 301 }]);
 }
 
 fn commitment_root() -> Hash {
@@ -167,4 +167,18 @@ fn one_leaf_keeps_one_promise() {
     let found = report(&[given(0)], &[promise.clone(), promise, elsewhere], TIME);
     let kept = found.promises.iter().filter(|standing| **standing == Standing::Kept(0)).count();
     assert_eq!((kept, found.faults.len()), (1, 2));
+}
+
+#[test]
+fn what_is_of_another_log_is_not_held_against_this_one() {
+    let log = Log::of(&[given(0)]);
+    let policy = policy();
+    let other = Checkpoint::new("other.example", log.tree.head());
+    let promise = Promise { origin: "other.example".into(), review: REVIEW, commitment: commitment(0), deadline: 0 };
+    let run = |remembered: &[Checkpoint], promises: &[Promise]| {
+        Audit { policy: &policy, remembered, promises, now: TIME }.run(&log.tiles, &log.checkpoint()).err()
+    };
+    let refused = Some(Error::OtherLog { expected: ORIGIN.into(), found: "other.example".into() });
+    assert_eq!(run(&[other], &[]), refused);
+    assert_eq!(run(&[], &[promise]), refused);
 }

@@ -4,7 +4,7 @@
 
 use folkmoot_register::audit::Audit;
 use folkmoot_register::tile::{MemoryTiles, Tile, TileSource};
-use folkmoot_register::{Checkpoint, Head, Leaf, Note, ProofFile, Prover};
+use folkmoot_register::{Checkpoint, Leaf, Note, ProofFile, Prover};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
@@ -19,7 +19,7 @@ fn below(random: &mut ChaCha8Rng, bound: usize) -> usize {
 }
 
 /// Whether the public verifier finds nothing wrong.
-fn passes(tiles: &MemoryTiles, checkpoint: &[u8], remembered: &[Head]) -> bool {
+fn passes(tiles: &MemoryTiles, checkpoint: &[u8], remembered: &[Checkpoint]) -> bool {
     let policy = policy();
     let audit = Audit { policy: &policy, remembered, promises: &[], now: 0 };
     Note::parse(checkpoint).and_then(|note| audit.run(tiles, &note)).is_ok_and(|report| report.is_sound())
@@ -29,7 +29,7 @@ fn passes(tiles: &MemoryTiles, checkpoint: &[u8], remembered: &[Head]) -> bool {
 fn every_change_of_a_log_is_found() {
     let leaves = review(170);
     let mut log = Log::of(&leaves[..100]);
-    let remembered = [log.tree.head()];
+    let remembered = [Checkpoint::new(ORIGIN, log.tree.head())];
     log.append(&leaves[100..]);
     // Only what belongs to this size: a verifier does not read partial tiles of smaller ones.
     let size = log.tree.head().size;
