@@ -181,6 +181,9 @@ impl fmt::Display for PromiseReport {
         match self.standing {
             Standing::Kept(place) => writeln!(formatter, "Promise {file}: kept, at leaf {place}"),
             Standing::Waiting => writeln!(formatter, "Promise {file}: not kept yet, and still in time"),
+            Standing::Unknown => {
+                writeln!(formatter, "Promise {file}: unknown, as not all of the register could be read")
+            }
             Standing::Overdue => {
                 writeln!(formatter, "Promise {file}: OVERDUE; no witness says yet that this was all of the register")
             }

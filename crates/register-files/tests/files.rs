@@ -162,10 +162,15 @@ fn promises_are_held_against_the_register() {
         files.path(name)
     };
     let promises = vec![promise("kept promise", 7, TIME - 1), promise("broken promise", 9, TIME - 1)];
-    let report = VerifyLog { promises, ..files.careful() }.run().expect("a report");
+    let verify = VerifyLog { promises, ..files.careful() };
+    let report = verify.run().expect("a report");
     let text = report.to_string();
     assert!(text.contains("kept promise: kept, at leaf 0") && text.contains("broken promise: BROKEN"), "{text}");
     assert!(!report.sound);
+
+    fs::remove_file(files.path("register/tile/entries/000.p/5")).expect("a file to remove");
+    let text = verify.run().expect("a report").to_string();
+    assert!(text.contains("broken promise: unknown") && !text.contains("BROKEN"), "{text}");
 }
 
 #[test]

@@ -64,11 +64,14 @@ impl Audit<'_> {
         self.same_log(&trusted.checkpoint.origin)?;
         let mut reading = Reading::new(self, trusted.checkpoint.head);
         reading.whole(source);
-        let standings = self.promises.iter().zip(&reading.kept);
-        let promises: Vec<Standing> =
-            standings.map(|(promise, place)| promise.standing(*place, trusted.as_of, self.now)).collect();
+        let complete = reading.tree.size() == trusted.checkpoint.head.size;
+        let standing = |(promise, place): (&Promise, &Option<u64>)| match place {
+            None if !complete => Standing::Unknown,
+            place => promise.standing(*place, trusted.as_of, self.now),
+        };
+        let promises: Vec<Standing> = self.promises.iter().zip(&reading.kept).map(standing).collect();
         for (number, standing) in promises.iter().enumerate() {
-            if matches!(standing, Standing::Broken | Standing::Overdue) && reading.complete() {
+            if matches!(standing, Standing::Broken | Standing::Overdue) {
                 reading.faults.push(Fault::Promise { number, standing: *standing });
             }
         }
@@ -148,10 +151,6 @@ impl Reading {
             awaited,
             kept: vec![None; audit.promises.len()],
         }
-    }
-
-    fn complete(&self) -> bool {
-        self.tree.size() == self.head.size
     }
 
     fn whole(&mut self, source: &impl TileSource) {

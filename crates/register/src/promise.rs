@@ -57,6 +57,8 @@ pub enum Standing {
     /// It is not there, and witnesses say that this was all of the log after the deadline: with the checkpoint, and the leaves
     /// that anybody can read, the promise is proof that the log has misbehaved.
     Broken,
+    /// It was not found, and not all of the log could be read.
+    Unknown,
 }
 
 impl Promise {
