@@ -1,11 +1,13 @@
 //! Answers, as they are kept.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::Named;
 use crate::fields::Fields;
+use crate::file::GivenFile;
 use crate::id::Slug;
 use crate::question::{ANSWER, ListedFields, OTHER, OTHER_OPTION, part};
 use crate::time::Day;
@@ -97,10 +99,12 @@ pub enum Answer {
     Grid(BTreeMap<Slug, Slug>),
     /// An example.
     Example(Example),
+    /// Files.
+    Files(Vec<GivenFile>),
 }
 
 impl Answer {
-    /// The fields that would give this answer again, to fill a form with.
+    /// The fields that would give this answer again, to fill a form with. Files do not come in fields.
     pub fn fields(&self) -> Fields {
         let mut fields = Fields::default();
         match self {
@@ -134,28 +138,39 @@ impl Answer {
                     fields.push("model", "yes");
                 }
             }
+            Self::Files(_) => {}
         }
         fields
     }
 
     /// Every text in the person's own words, with the name of the field that it came in.
-    pub fn own_words(&self) -> Vec<(&'static str, &str)> {
+    pub fn own_words(&self) -> Vec<(Cow<'static, str>, &str)> {
         match self {
-            Self::Text(text) => vec![(ANSWER, text)],
-            Self::Choice(Chosen::Other(text)) => vec![(OTHER, text)],
+            Self::Text(text) => vec![(ANSWER.into(), text)],
+            Self::Choice(Chosen::Other(text)) => vec![(OTHER.into(), text)],
             Self::Choices(all) => all
                 .iter()
-                .filter_map(|c| if let Chosen::Other(t) = c { Some((OTHER, t.as_str())) } else { None })
+                .filter_map(|c| if let Chosen::Other(t) = c { Some((OTHER.into(), t.as_str())) } else { None })
                 .collect(),
-            Self::Place(Named { code: None, name }) | Self::Service(Named { code: None, name }) => vec![(ANSWER, name)],
+            Self::Place(Named { code: None, name }) | Self::Service(Named { code: None, name }) => {
+                vec![(ANSWER.into(), name)]
+            }
             Self::Example(example) => {
-                let mut words = vec![("happened", example.happened.as_str())];
-                words.extend(example.service.iter().map(|text| ("service", text.as_str())));
-                words.extend(example.place.iter().map(|text| ("place", text.as_str())));
+                let mut words = vec![("happened".into(), example.happened.as_str())];
+                words.extend(example.service.iter().map(|text| ("service".into(), text.as_str())));
+                words.extend(example.place.iter().map(|text| ("place".into(), text.as_str())));
                 words
+            }
+            Self::Files(files) => {
+                files.iter().flat_map(GivenFile::own_words).map(|(field, text)| (field.into(), text)).collect()
             }
             _ => vec![],
         }
+    }
+
+    /// Its files, if it is an answer of files.
+    pub fn files(&self) -> &[GivenFile] {
+        if let Self::Files(files) = self { files } else { &[] }
     }
 
     /// Every text that it can be found by: own words, and the names of listed things.
@@ -183,6 +198,7 @@ impl Answer {
                 example.place_code = None;
                 example.place.as_mut()
             }
+            (Self::Files(files), _) => files.iter_mut().find_map(|file| file.own_words_mut(field)),
             _ => None,
         }
     }

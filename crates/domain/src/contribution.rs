@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::answer::{Answer, Example, Verdict};
 use crate::event::Happened;
+use crate::file::{self, GivenFile};
 use crate::helping::Helper;
-use crate::id::{ContributionId, Reference, Slug};
+use crate::id::{ContributionId, FileId, Reference, Slug};
 use crate::language::Language;
 use crate::release::{Redaction, Release};
 use crate::respondent::Respondent;
@@ -151,6 +152,20 @@ pub enum Refused {
         /// The question.
         question: Slug,
     },
+    /// The file to be struck out is not there.
+    #[error("the answer to `{question}` has no such file: give its name, or its number from 1")]
+    NoSuchFile {
+        /// The question.
+        question: Slug,
+    },
+    /// Several files have that name.
+    #[error("{times} files of the answer to `{question}` have that name: give the number of one, from 1")]
+    AmbiguousFile {
+        /// The question.
+        question: Slug,
+        /// How many.
+        times: usize,
+    },
     /// The passage stands there several times.
     #[error("the passage stands {times} times in the answer to `{question}`: give more of its surroundings")]
     AmbiguousPassage {
@@ -242,9 +257,11 @@ impl Contribution {
         }
         let missing = || Refused::NoSuchPassage { question: question.clone() };
         let words = self.content.answers.get(question).map(Answer::own_words).unwrap_or_default();
-        let found: Vec<(&'static str, usize)> = words
+        let found: Vec<(&Cow<'static, str>, usize)> = words
             .iter()
-            .flat_map(|(field, text)| text.match_indices(passage).map(|(at, _)| (*field, text[..at].chars().count())))
+            .flat_map(|(field, text)| {
+                text.match_indices(passage).map(move |(at, _)| (field, text[..at].chars().count()))
+            })
             .collect();
         let (field, start) = match found.as_slice() {
             _ if passage.trim().is_empty() => return Err(missing()),
@@ -256,13 +273,52 @@ impl Contribution {
         };
         self.content.redactions.push(Redaction {
             question: question.clone(),
-            field: field.to_owned(),
+            field: field.to_string(),
             start,
             end: start + passage.chars().count(),
             reason: reason.clone(),
             at: now,
         });
         Ok(Happened::Redacted { call: self.call.clone(), question: question.clone(), reason })
+    }
+
+    /// Strikes out a whole file of the answer to `question`: by its name, or by its number from 1 where several have that.
+    pub fn redact_file(
+        &mut self,
+        question: &Slug,
+        file: &str,
+        reason: Line,
+        now: Timestamp,
+    ) -> Result<Happened, Refused> {
+        if self.state == State::Withdrawn {
+            return Err(Refused::Withdrawn);
+        }
+        let files = self.content.answers.get(question).map(Answer::files).unwrap_or_default();
+        let numbered = || files.get(file.parse::<usize>().ok()?.checked_sub(1)?);
+        let named: Vec<&GivenFile> = files.iter().filter(|given| given.name == file).collect();
+        let found = match named.as_slice() {
+            [one] => *one,
+            [] => numbered().ok_or_else(|| Refused::NoSuchFile { question: question.clone() })?,
+            many => return Err(Refused::AmbiguousFile { question: question.clone(), times: many.len() }),
+        };
+        let redaction = whole_file(question, found, reason.clone(), now);
+        self.content.redactions.push(redaction);
+        Ok(Happened::Redacted { call: self.call.clone(), question: question.clone(), reason })
+    }
+
+    /// Opens it to everybody without its files.
+    pub fn publish_without_files(&mut self, reason: &Line, now: Timestamp) -> Result<Happened, Refused> {
+        let happened = self.publish(now)?;
+        let files = file::files(&self.content.answers);
+        let struck: Vec<Redaction> =
+            files.map(|(question, file)| whole_file(question, file, reason.clone(), now)).collect();
+        self.content.redactions.extend(struck);
+        Ok(happened)
+    }
+
+    /// Its file of that id.
+    pub fn file(&self, id: FileId) -> Option<&GivenFile> {
+        file::files(&self.content.answers).map(|(_, file)| file).find(|file| file.id == id)
     }
 
     /// The verdict of its first example, if it has one.
@@ -283,14 +339,16 @@ impl Contribution {
         })
     }
 
-    /// Everything said in the author's own words, examples first, then the longest answer first.
+    /// Everything said in the author's own words, examples first, then the longest answer first, files last.
     pub fn own_words(&self) -> Vec<&str> {
         let is_example = |answer: &&Answer| matches!(answer, Answer::Example(_));
-        let mut rest: Vec<&str> = Vec::new();
+        let mut rest: Vec<(bool, &str)> = Vec::new();
         for answer in self.content.answers.values().filter(|answer| !is_example(answer)) {
-            rest.extend(answer.own_words().iter().map(|(_, text)| *text));
+            let files = !answer.files().is_empty();
+            rest.extend(answer.own_words().iter().map(|(_, text)| (files, *text)));
         }
-        rest.sort_by_key(|text| std::cmp::Reverse(text.len()));
+        rest.sort_by_key(|(files, text)| (*files, std::cmp::Reverse(text.len())));
+        let rest = rest.into_iter().map(|(_, text)| text);
         self.examples().map(|example| example.happened.as_str()).chain(rest).collect()
     }
 
@@ -306,6 +364,10 @@ impl Contribution {
         let before = if heading.ends_with('…') && !flat.is_empty() { "…" } else { "" };
         Opening { excerpt: format!("{before}{}", shortened(&flat, EXCERPT)), heading }
     }
+}
+
+fn whole_file(question: &Slug, file: &GivenFile, reason: Line, at: Timestamp) -> Redaction {
+    Redaction { question: question.clone(), field: file.whole(), start: 0, end: 0, reason, at }
 }
 
 #[cfg(test)]

@@ -8,8 +8,9 @@ use sha2::{Digest, Sha256};
 
 use crate::answer::Answer;
 use crate::call::Call;
+use crate::file::GivenFile;
 use crate::helping::Helper;
-use crate::id::{DraftId, Slug};
+use crate::id::{DraftId, FileId, Slug};
 use crate::language::Language;
 use crate::release::Release;
 use crate::respondent::Respondent;
@@ -71,6 +72,12 @@ pub enum DraftPart {
     Helper(Helper),
     /// Which other calls it speaks to as well.
     Also(Vec<Slug>),
+    /// A file more in answer to a question, of as many as it takes.
+    AddFile(Slug, GivenFile, usize),
+    /// A file less.
+    RemoveFile(Slug, FileId),
+    /// What files show, or that this was left open.
+    DescribeFiles(Slug, BTreeMap<FileId, Option<String>>),
 }
 
 impl DraftContent {
@@ -78,7 +85,9 @@ impl DraftContent {
     ///
     /// What was read back to somebody must be read back again once it has changed.
     pub fn put(&mut self, part: DraftPart) {
-        if let (Some(helper), DraftPart::Answer(..) | DraftPart::Respondent(_)) = (&mut self.helper, &part) {
+        let kept =
+            matches!(part, DraftPart::Release(_) | DraftPart::Easy(_) | DraftPart::Helper(_) | DraftPart::Also(_));
+        if let (Some(helper), false) = (&mut self.helper, kept) {
             (helper.read_back, helper.reason) = (None, None);
         }
         match part {
@@ -93,6 +102,30 @@ impl DraftContent {
             DraftPart::Easy(easy) => self.easy = easy,
             DraftPart::Helper(helper) => self.helper = Some(helper),
             DraftPart::Also(calls) => self.also = calls,
+            DraftPart::AddFile(question, file, most) => self.with_files(question, |files| {
+                if files.len() < most {
+                    files.push(file);
+                }
+            }),
+            DraftPart::RemoveFile(question, id) => {
+                self.with_files(question, |files| files.retain(|file| file.id != id))
+            }
+            DraftPart::DescribeFiles(question, said) => self.with_files(question, |files| {
+                for file in files {
+                    if let Some(description) = said.get(&file.id) {
+                        file.description.clone_from(description);
+                    }
+                }
+            }),
+        }
+    }
+
+    /// Changes the files of an answer; an answer of no files is none.
+    fn with_files(&mut self, question: Slug, change: impl FnOnce(&mut Vec<GivenFile>)) {
+        let mut files = self.answers.remove(&question).map(|answer| answer.files().to_vec()).unwrap_or_default();
+        change(&mut files);
+        if !files.is_empty() {
+            self.answers.insert(question, Answer::Files(files));
         }
     }
 
@@ -100,7 +133,10 @@ impl DraftContent {
     /// in between is noticed and not overwritten.
     pub fn mark(&self, part: &DraftPart) -> String {
         let now = match part {
-            DraftPart::Answer(question, _) => serde_json::to_vec(&self.answers.get(question)),
+            DraftPart::Answer(question, _)
+            | DraftPart::AddFile(question, ..)
+            | DraftPart::RemoveFile(question, _)
+            | DraftPart::DescribeFiles(question, _) => serde_json::to_vec(&self.answers.get(question)),
             DraftPart::Respondent(_) => serde_json::to_vec(&self.respondent),
             DraftPart::Release(_) => serde_json::to_vec(&self.release),
             DraftPart::Helper(_) => serde_json::to_vec(&self.helper),
@@ -126,7 +162,7 @@ impl DraftContent {
         for question in &asked {
             match self.answers.get(&question.id) {
                 None if question.required => gaps.push(Gap::Question(question.id.clone())),
-                Some(answer) if question.answer(&answer.fields()).is_err() => {
+                Some(answer) if !question.fits(answer) => {
                     gaps.push(Gap::Question(question.id.clone()));
                 }
                 _ => {}

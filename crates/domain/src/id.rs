@@ -32,6 +32,12 @@ macro_rules! id {
             }
         }
 
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
         impl FromStr for $name {
             type Err = uuid::Error;
 
@@ -53,6 +59,10 @@ id!(
 id!(
     /// Answers that have not been sent yet.
     DraftId
+);
+id!(
+    /// A file that belongs to evidence.
+    FileId
 );
 id!(
     /// What a body says of a model.

@@ -10,6 +10,7 @@ pub use self::ordered::part;
 use crate::answer::{Answer, AnswerError, Chosen, Example, Verdict};
 use crate::catalogue::Named;
 use crate::fields::Fields;
+use crate::file::{FILE, FileKind};
 use crate::id::Slug;
 use crate::language::Localised;
 use crate::shown_if::ShownIf;
@@ -49,6 +50,8 @@ crate::words! {
         Grid = "grid",
         /// A service that works or fails: which, where, what happened, and whether it is a model for others.
         Example = "example",
+        /// Files, each with what it shows.
+        File = "file",
     }
 }
 
@@ -88,12 +91,18 @@ pub struct Question {
     /// Whether it must be answered. Nothing should be, unless the law needs it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub required: bool,
-    /// The most code points of a text, the largest number, or how many options can be put in order.
+    /// The most code points of a text, the largest number, how many options can be put in order, or how many files it takes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max: Option<i64>,
     /// The smallest number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min: Option<i64>,
+    /// Which kinds of file it takes, if not all that there are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileKind>,
+    /// How many megabytes each file may have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub megabytes: Option<i64>,
     /// What a number counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<Localised>,
@@ -188,6 +197,8 @@ impl Question {
             Kind::Ranking => self.ranking(fields),
             Kind::Grid => self.grid(fields),
             Kind::Example => self.example(fields),
+            // Files do not come in fields.
+            Kind::File => Ok(None),
         }?;
         if answer.is_none() && self.required {
             return Err(vec![AnswerError::Missing { field: self.first_field() }]);
@@ -199,6 +210,7 @@ impl Question {
     pub fn first_field(&self) -> &'static str {
         match self.kind {
             Kind::Example => "service",
+            Kind::File => FILE,
             Kind::Date => "answer-day",
             _ => ANSWER,
         }

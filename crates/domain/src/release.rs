@@ -6,7 +6,9 @@ use std::ops::Deref;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::answer::Answer;
 use crate::contribution::{Contribution, State};
+use crate::file;
 use crate::helping::Helper;
 use crate::id::Slug;
 use crate::respondent::Respondent;
@@ -124,6 +126,9 @@ fn strike_out(given: &mut Contribution) -> Result<(), Unpublishable> {
     for redaction in &given.content.redactions {
         texts.entry((redaction.question.clone(), redaction.field.clone())).or_default().push(redaction.clone());
     }
+    // Whole files last: what stands in place of one is not its name.
+    let (whole, texts): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        texts.into_iter().partition(|((_, field), _)| field.starts_with(file::WHOLE));
     for ((question, field), mut redactions) in texts {
         let answer = given.content.answers.get_mut(&question);
         let text = answer.and_then(|answer| answer.own_words_mut(&field)).ok_or(Unpublishable::Misplaced)?;
@@ -135,6 +140,12 @@ fn strike_out(given: &mut Contribution) -> Result<(), Unpublishable> {
             let marked = marked(&text[start..end], &mark);
             text.replace_range(start..end, &marked);
         }
+    }
+    for ((question, field), redactions) in whole {
+        let answer = given.content.answers.get_mut(&question);
+        let files = if let Some(Answer::Files(files)) = answer { files.as_mut_slice() } else { &mut [] };
+        let file = files.iter_mut().find(|file| file.whole() == field).ok_or(Unpublishable::Misplaced)?;
+        file.strike_out(redactions.iter().map(Redaction::mark).collect());
     }
     Ok(())
 }

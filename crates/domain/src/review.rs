@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::call::Call;
+use crate::file::{MOST_FILES, MOST_MEGABYTES};
 use crate::id::{ReferencePrefix, Slug};
 use crate::language::{Language, Localised};
 use crate::place::{Place, Places};
@@ -407,6 +408,12 @@ fn check_question(question: &Question, path: &[String], problems: &mut Vec<Probl
     if let Some(message) = question.max.and_then(|max| wrong_max(question, max)) {
         wrong("max", message);
     }
+    if kind != Kind::File && (!question.files.is_empty() || question.megabytes.is_some()) {
+        wrong("kind", "takes neither `files` nor `megabytes`: only file does");
+    }
+    if question.megabytes.is_some_and(|most| !(1..=MOST_MEGABYTES).contains(&most)) {
+        wrong("megabytes", "must be between 1 and 50");
+    }
     if kind == Kind::Number && question.min.is_some_and(|min| !EXACT.contains(&min)) {
         wrong("min", "is beyond what can be counted exactly");
     }
@@ -432,6 +439,7 @@ fn wrong_max(question: &Question, max: i64) -> Option<&'static str> {
             let all = i64::try_from(question.options.len()).unwrap_or(i64::MAX);
             (!(1..=all).contains(&max)).then_some("must be between 1 and the number of options")
         }
+        Kind::File => (!(1..=MOST_FILES).contains(&max)).then_some("must be between 1 and 20 files"),
         Kind::Number if !EXACT.contains(&max) => Some("is beyond what can be counted exactly"),
         Kind::Number => question.min.is_some_and(|min| min > max).then_some("is less than `min`"),
         _ => Some("has no meaning for this kind of question"),

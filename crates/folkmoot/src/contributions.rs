@@ -22,6 +22,10 @@ pub struct Publish {
     #[arg(long, requires = "all", value_name = "CALL")]
     call: Option<Slug>,
 
+    /// Strike out the files in them, for this reason; readers see it
+    #[arg(long, value_name = "REASON")]
+    without_files: Option<Line>,
+
     /// Contributions, by reference
     references: Vec<Reference>,
 
@@ -37,7 +41,7 @@ impl Publish {
             if self.all { service.waiting(&review, self.call.as_ref()).await? } else { self.references.clone() };
         let bar = crate::import::bar(references.len() as u64, "published");
         let publication = service
-            .publish(&review, &references, |done| {
+            .publish(&review, &references, self.without_files.as_ref(), |done| {
                 bar.set_position(done as u64);
                 true
             })
@@ -80,8 +84,12 @@ pub struct Redact {
     question: Slug,
 
     /// The passage, word for word; it must stand there exactly once
-    #[arg(long, value_name = "TEXT")]
-    passage: String,
+    #[arg(long, value_name = "TEXT", required_unless_present = "file")]
+    passage: Option<String>,
+
+    /// A whole file instead, by its name, or by its number in the answer
+    #[arg(long, value_name = "NAME", conflicts_with = "passage")]
+    file: Option<String>,
 
     /// Why; readers see this
     #[arg(long, value_name = "TEXT")]
@@ -95,7 +103,14 @@ impl Redact {
     pub async fn run(self) -> anyhow::Result<()> {
         let service = self.install.open().await?;
         let review = find_review(&service, &self.review).await?;
-        let outcome = service.redact(&review, &self.reference, &self.question, &self.passage, &self.reason).await;
+        let Self { reference, question, reason, .. } = &self;
+        let outcome = match (&self.passage, &self.file) {
+            (_, Some(file)) => service.redact_file(&review, reference, question, file, reason).await,
+            (passage, None) => {
+                let passage = passage.as_deref().unwrap_or_default();
+                service.redact(&review, reference, question, passage, reason).await
+            }
+        };
         service.close().await;
         match outcome {
             Ok(()) => println!("Struck out of {}.", self.reference),

@@ -37,6 +37,10 @@ pub struct Csv {
     #[arg(long, value_name = "FILE")]
     map: PathBuf,
 
+    /// The folder that holds the files that rows name; by default that of the CSV file
+    #[arg(long, value_name = "DIR")]
+    files: Option<PathBuf>,
+
     /// Read and check every row, and keep none
     #[arg(long)]
     dry_run: bool,
@@ -66,7 +70,8 @@ impl Csv {
             stop: stop_on_interrupt(),
         };
         let file = Counting { file, bar: progress.bar.clone() };
-        let outcome = service.import_csv(&review, call, &map, file, self.dry_run, &mut progress).await;
+        let files = self.files.or_else(|| Some(self.file.parent()?.to_owned())).unwrap_or_default();
+        let outcome = service.import_csv(&review, call, &map, file, &files, self.dry_run, &mut progress).await;
         progress.bar.finish_and_clear();
         service.close().await;
         let Imported { rows, taken, known, refused } = outcome?;

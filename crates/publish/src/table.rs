@@ -1,10 +1,13 @@
-//! The open tables of a review: ten CSV files (RFC 4180, UTF-8, header row) that point to each other, and a descriptor
+//! The open tables of a review: eleven CSV files (RFC 4180, UTF-8, header row) that point to each other, and a descriptor
 //! (Data Package version 2) that says what each column holds. Rows are written as they come, so memory does not grow.
 
 use std::io::Write;
 
 use domain::take_up::TakeUp;
-use domain::{Answer, Call, Chosen, Contribution, Day, Event, Happened, Kind, Language, Publishable, Question};
+use domain::{
+    Answer, Call, Chosen, Contribution, Day, Event, FileKind, GivenFile, Happened, Kind, Language, Publishable,
+    Question,
+};
 use domain::{Reference, Review};
 use serde_json::{Value, json};
 
@@ -77,6 +80,23 @@ const TABLES: &[(&str, usize, &[Column])] = &[
             ("place", "string", "Where, by its name or in the author's own words"),
             ("place_code", "string", "The same by its code, if it is one of places"),
             ("model", "boolean", "Of an example: whether it is held up as a model for others"),
+            ("files", "string", "Files, by path, with semicolons between them"),
+        ],
+    ),
+    (
+        "files",
+        4,
+        &[
+            ("contribution", "string", "The contribution"),
+            ("call", "string", "The call"),
+            ("question", "string", "The question that it answers"),
+            ("number", "integer", "Its place among the files of the answer, from 1"),
+            ("path", "string", "Where it is in this folder; empty if it was struck out"),
+            ("name", "string", "What its author calls it; or why it was struck out"),
+            ("description", "string", "What it shows, in the author's own words"),
+            ("type", "string", "Media type (RFC 6838), by its content"),
+            ("bytes", "integer", "How many bytes it has"),
+            ("sha256", "string", "SHA-256 of its bytes, in hexadecimal digits"),
         ],
     ),
     (
@@ -156,11 +176,21 @@ const TABLES: &[(&str, usize, &[Column])] = &[
     ),
 ];
 
-/// The names of the files of an export.
+/// The folder of an export that holds the files that people gave.
+pub const FILE_FOLDER: &str = "files";
+
+/// Where an export keeps a file of an answer; `number` counts them from 1.
+pub fn file_path(contribution: &Reference, question: &domain::Slug, number: usize, kind: FileKind) -> String {
+    format!("{FILE_FOLDER}/{contribution}/{question}-{number}.{}", kind.endings()[0])
+}
+
+/// What stands in the folder of an export.
 pub const FILES: &[&str] = &[
     "contributions.csv",
     "respondents.csv",
     "answers.csv",
+    "files.csv",
+    FILE_FOLDER,
     "questions.csv",
     "options.csv",
     "rows.csv",
@@ -181,6 +211,8 @@ const REFERENCES: &[(&str, &[&str], &str)] = &[
     ("answers", &["call", "question"], "questions"),
     ("answers", &["service_id"], "services"),
     ("answers", &["place_code"], "places"),
+    ("files", &["contribution"], "contributions"),
+    ("files", &["call", "question"], "questions"),
     ("options", &["call", "question"], "questions"),
     ("rows", &["call", "question"], "questions"),
     ("take_ups", &["contribution"], "contributions"),
@@ -192,6 +224,7 @@ pub struct Tables<W: Write> {
     contributions: csv::Writer<W>,
     respondents: csv::Writer<W>,
     answers: csv::Writer<W>,
+    files: csv::Writer<W>,
     questions: csv::Writer<W>,
     options: csv::Writer<W>,
     rows: csv::Writer<W>,
@@ -214,13 +247,14 @@ impl<W: Write> Tables<W> {
             contributions: table(0)?,
             respondents: table(1)?,
             answers: table(2)?,
-            questions: table(3)?,
-            options: table(4)?,
-            rows: table(5)?,
-            services: table(6)?,
-            places: table(7)?,
-            take_ups: table(8)?,
-            events: table(9)?,
+            files: table(3)?,
+            questions: table(4)?,
+            options: table(5)?,
+            rows: table(6)?,
+            services: table(7)?,
+            places: table(8)?,
+            take_ups: table(9)?,
+            events: table(10)?,
         })
     }
 
@@ -270,7 +304,7 @@ impl<W: Write> Tables<W> {
         answer: &Answer,
     ) -> Result<()> {
         let (mut options, mut text, mut number, mut date) = (String::new(), "", String::new(), String::new());
-        let (mut service, mut place, mut model) = (("", ""), ("", ""), "");
+        let (mut service, mut place, mut model, mut files) = (("", ""), ("", ""), "", String::new());
         match answer {
             Answer::Text(words) => text = words,
             Answer::YesNoUnsure(word) => options.push_str(word.as_str()),
@@ -290,6 +324,7 @@ impl<W: Write> Tables<W> {
                 place = (filled(example.place.as_ref()), filled(example.place_code.as_ref()));
                 model = truth(example.model);
             }
+            Answer::Files(given) => files = self.files(contribution, call, question, given)?,
         }
         let row = [
             contribution.as_str(),
@@ -304,8 +339,40 @@ impl<W: Write> Tables<W> {
             place.0,
             place.1,
             model,
+            &files,
         ];
         Ok(self.answers.write_record(row)?)
+    }
+
+    /// Writes the files of an answer; where they are, with semicolons between.
+    fn files(
+        &mut self,
+        contribution: &Reference,
+        call: &domain::Slug,
+        question: &domain::Slug,
+        files: &[GivenFile],
+    ) -> Result<String> {
+        let mut paths = Vec::new();
+        for (file, number) in files.iter().zip(1..) {
+            let path = file_path(contribution, question, number, file.kind);
+            let kept = |text: String| if file.struck { String::new() } else { text };
+            self.files.write_record([
+                contribution.as_str(),
+                call.as_str(),
+                question.as_str(),
+                &number.to_string(),
+                &kept(path.clone()),
+                &file.name,
+                filled(file.description.as_ref()),
+                file.kind.media_type(),
+                &kept(file.size.to_string()),
+                &file.digest,
+            ])?;
+            if !file.struck {
+                paths.push(path);
+            }
+        }
+        Ok(paths.join(";"))
     }
 
     /// Writes the lists that answers refer to: the services of the review, and the places if it asks for any.
@@ -395,7 +462,7 @@ impl<W: Write> Tables<W> {
 
     /// Ends the tables and gives back what they were written to, each flushed.
     pub fn end(self) -> Result<Vec<W>> {
-        let given = [self.contributions, self.respondents, self.answers];
+        let given = [self.contributions, self.respondents, self.answers, self.files];
         let asked = [self.questions, self.options, self.rows, self.services, self.places];
         let all = given.into_iter().chain(asked).chain([self.take_ups, self.events]);
         all.map(|table| table.into_inner().map_err(|error| error.into_error().into())).collect()

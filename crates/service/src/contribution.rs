@@ -25,11 +25,12 @@ impl Service {
     }
 
     /// Opens contributions to everybody, batch by batch; `progress` hears how many are done, and stops it by `false`.
-    /// What was published before it stopped stays published.
+    /// What was published before it stopped stays published. With a reason to publish them `without_files`, those are struck out.
     pub async fn publish(
         &self,
         review: &CurrentReview,
         references: &[Reference],
+        without_files: Option<&Line>,
         mut progress: impl FnMut(usize) -> bool,
     ) -> Result<Publication> {
         let mut publication = Publication::default();
@@ -38,8 +39,9 @@ impl Service {
                 return Ok(publication);
             }
             let now = self.now();
-            let command =
-                ChangeAll(batch.iter().zip(0..).map(|(r, place)| self.publishing(review, r, now, place)).collect());
+            let command = ChangeAll(
+                batch.iter().zip(0..).map(|(r, place)| self.publishing(review, r, without_files, now, place)).collect(),
+            );
             let outcomes = self.db.write(command).await?;
             for (reference, outcome) in batch.iter().zip(outcomes) {
                 match outcome {
@@ -58,12 +60,17 @@ impl Service {
         &self,
         review: &CurrentReview,
         reference: &Reference,
+        without_files: Option<&Line>,
         now: Timestamp,
         place: i64,
     ) -> ChangeContribution<impl Fn(&mut Contribution) -> std::result::Result<Happened, Refused> + use<>> {
         let at = now + SignedDuration::from_micros(place);
         let which = Which::Reference(reference.clone());
-        let act = move |contribution: &mut Contribution| contribution.publish(at);
+        let without_files = without_files.cloned();
+        let act = move |contribution: &mut Contribution| match &without_files {
+            Some(reason) => contribution.publish_without_files(reason, at),
+            None => contribution.publish(at),
+        };
         ChangeContribution { review: review.id, which, act, event: self.new_id(), now: at }
     }
 
@@ -83,6 +90,27 @@ impl Service {
         let now = self.now();
         let (question, passage, reason) = (question.clone(), passage.to_owned(), reason.clone());
         let act = move |contribution: &mut Contribution| contribution.redact(&question, &passage, reason.clone(), now);
+        let which = Which::Reference(reference.clone());
+        let command = ChangeContribution { review: review.id, which, act, event: self.new_id(), now };
+        Ok(self.db.write(command).await?.ok_or(Error::NotFound)??)
+    }
+
+    /// Strikes out a whole file of an answer, by its name or its number.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if there is no such contribution; [`Error::Refused`] if it has no such file, or several.
+    pub async fn redact_file(
+        &self,
+        review: &CurrentReview,
+        reference: &Reference,
+        question: &Slug,
+        file: &str,
+        reason: &Line,
+    ) -> Result<()> {
+        let now = self.now();
+        let (question, file, reason) = (question.clone(), file.to_owned(), reason.clone());
+        let act =
+            move |contribution: &mut Contribution| contribution.redact_file(&question, &file, reason.clone(), now);
         let which = Which::Reference(reference.clone());
         let command = ChangeContribution { review: review.id, which, act, event: self.new_id(), now };
         Ok(self.db.write(command).await?.ok_or(Error::NotFound)??)

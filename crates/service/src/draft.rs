@@ -133,6 +133,7 @@ impl Service {
         match self.db.write(command).await? {
             Saved::Yes => Ok(()),
             Saved::ChangedSince => Err(Error::ChangedSince),
+            Saved::Full => Err(Error::Full),
             Saved::NoDraft => Err(Error::NoDraft),
         }
     }
@@ -259,6 +260,7 @@ impl Service {
             revision,
             session: writer.session.digest(),
             expires_at: self.draft_expiry(),
+            now,
             contribution: NewContribution { review, contribution, receipt, event },
             about_you,
             signs,
@@ -271,6 +273,6 @@ impl Service {
     }
 }
 
-fn key(review: &CurrentReview, call: &Call, writer: Writer<'_>) -> DraftKey {
+pub(crate) fn key(review: &CurrentReview, call: &Call, writer: Writer<'_>) -> DraftKey {
     DraftKey { review: review.id, call: call.id.clone(), session: writer.session.digest(), draft: writer.draft }
 }

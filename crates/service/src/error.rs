@@ -22,6 +22,9 @@ pub enum Error {
     /// Another window has saved another version of the same answer since the page was made. Nothing was overwritten.
     #[error("it was changed in another window")]
     ChangedSince,
+    /// The question takes no more files.
+    #[error("the question takes no more files")]
+    Full,
     /// The call takes no evidence now.
     #[error("the call does not take evidence now")]
     NotOpen(CallStatus),

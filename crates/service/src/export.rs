@@ -4,8 +4,10 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use domain::publishable;
-use publish::table::{Tables, descriptor};
+use domain::{Contribution, GivenFile, Publishable, Slug, publishable};
+use futures_util::StreamExt;
+use publish::table::{Tables, descriptor, file_path};
+use uuid::Uuid;
 
 use crate::{CurrentReview, Error, Service};
 
@@ -21,6 +23,9 @@ pub enum ExportError {
     /// The files could not be written.
     #[error("cannot write: {0}")]
     Write(#[from] publish::table::Error),
+    /// A contribution was withdrawn while its files were being written.
+    #[error("a contribution was withdrawn in the meantime: nothing was written; run it again")]
+    Withdrawn,
     /// It was stopped.
     #[error("stopped: nothing was written")]
     Stopped,
@@ -75,6 +80,7 @@ impl Service {
         progress: &mut impl FnMut(u64) -> bool,
     ) -> Result<u64, ExportError> {
         let zone = &review.timezone;
+        let mut files = Vec::new();
         let mut tables = Tables::begin(|name| Ok(BufWriter::new(File::create(folder.join(name))?)))?;
         tables.lists(review)?;
         for call in &review.calls {
@@ -88,6 +94,7 @@ impl Service {
             .each_published(review.id, |given| {
                 if let Ok(shown) = publishable(given) {
                     tables.contribution(&shown, zone)?;
+                    files.extend(files_of(&shown));
                     count += 1;
                 }
                 if count % 1000 == 0 && !progress(count) { Err(ExportError::Stopped) } else { Ok(()) }
@@ -108,12 +115,46 @@ impl Service {
         for table in tables.end()? {
             table.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?;
         }
+        for (path, evidence, file) in files {
+            self.write_file(review, &folder.join(path), evidence, &file).await?;
+        }
         let mut file = File::create(folder.join(DESCRIPTOR))?;
         writeln!(file, "{:#}", descriptor(review, self.now()))?;
         file.sync_all()?;
         progress(count);
         Ok(count)
     }
+
+    async fn write_file(
+        &self,
+        review: &CurrentReview,
+        path: &Path,
+        evidence: Uuid,
+        file: &GivenFile,
+    ) -> Result<(), ExportError> {
+        let mut reading = match self.read(review, evidence, file).await {
+            Err(Error::NotFound) => return Err(ExportError::Withdrawn),
+            read => read?,
+        };
+        path.parent().map_or(Ok(()), std::fs::create_dir_all)?;
+        let mut written = File::create(path)?;
+        while let Some(piece) = reading.pieces.next().await {
+            written.write_all(&piece?)?;
+        }
+        Ok(written.sync_all()?)
+    }
+}
+
+/// The files of a contribution that may be shown: where each is written, and what it belongs to.
+fn files_of(shown: &Publishable<Contribution>) -> Vec<(String, Uuid, GivenFile)> {
+    let numbered = shown.content.answers.iter().flat_map(|(question, answer)| {
+        answer.files().iter().zip(1..).map(move |(file, number)| (question, number, file))
+    });
+    let path = |question: &Slug, number, file: &GivenFile| file_path(&shown.reference, question, number, file.kind);
+    numbered
+        .filter(|(_, _, file)| !file.struck)
+        .map(|(question, number, file)| (path(question, number, file), shown.id.0, file.clone()))
+        .collect()
 }
 
 /// Whether a folder is empty, or holds an export and nothing else: then it may be replaced.

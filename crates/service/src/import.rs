@@ -9,17 +9,20 @@ mod map;
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Read;
+use std::path::{Path, PathBuf};
 
 use domain::{
     Answer, Call, Channel, Content, Contribution, ContributionId, Fields, Language, Line, Question, Reference,
 };
-use domain::{Respondent, State};
+use domain::{FileId, GivenFile, Kind, Respondent, Slug, State};
 use jiff::Timestamp;
 use store::contribution::{ImportContributions, NewContribution};
+use store::file::FileKey;
 
 pub use csv::{CsvError, Shape};
 pub use map::{Map, MapError};
 
+use crate::file::{self, FileRefused};
 use crate::{CurrentReview, Error, Service};
 use csv::{Row, Rows};
 use map::Columns;
@@ -60,6 +63,9 @@ pub enum ImportError {
     /// The file cannot be read.
     #[error(transparent)]
     Csv(#[from] CsvError),
+    /// A file that a row names was changed or taken away while it was read.
+    #[error("{} was changed while it was read: run it again", .0.display())]
+    File(PathBuf),
     /// It was stopped; what was taken before stays.
     #[error("stopped: what was taken before stays, and running it again goes on")]
     Stopped,
@@ -77,25 +83,27 @@ pub trait Watcher {
 }
 
 impl Service {
-    /// Imports a CSV file into a call. A dry run reads and checks every row, and keeps none.
+    /// Imports a CSV file into a call. Files that rows name are looked for in the folder `files`. A dry run reads and checks every row, and keeps none.
     pub async fn import_csv(
         &self,
         review: &CurrentReview,
         call: &Call,
         map: &Map,
         file: impl Read,
+        files: &Path,
         dry_run: bool,
         watcher: &mut impl Watcher,
     ) -> Result<Imported, ImportError> {
         let mut rows = Rows::open(file, &map.shape()?)?;
         let columns = map.columns(rows.header(), call)?;
-        let mut reader = RowReader { service: self, review, call, columns: &columns, language: map.language.clone() };
+        let mut reader =
+            RowReader { service: self, review, call, columns: &columns, files, language: map.language.clone() };
         let mut imported = Imported::default();
         let (mut batch, mut seen) = (Vec::with_capacity(BATCH), HashSet::new());
         while let Some(row) = rows.next()? {
             imported.rows += 1;
             let read = reader.read(&row).and_then(|new| {
-                let first = seen.insert(digest(new.contribution.source.as_deref()));
+                let first = seen.insert(digest(new.new.contribution.source.as_deref()));
                 if first { Ok(new) } else { Err(vec!["repeats the source id of an earlier row".to_owned()]) }
             });
             match read {
@@ -107,22 +115,33 @@ impl Service {
                 }
             }
             if batch.len() == BATCH {
-                self.keep(std::mem::take(&mut batch), dry_run, &mut imported).await?;
+                self.keep(call, std::mem::take(&mut batch), dry_run, &mut imported).await?;
                 if !watcher.progress(&imported) {
                     return Err(ImportError::Stopped);
                 }
             }
         }
-        self.keep(batch, dry_run, &mut imported).await?;
+        self.keep(call, batch, dry_run, &mut imported).await?;
         watcher.progress(&imported);
         Ok(imported)
     }
 
-    async fn keep(&self, batch: Vec<NewContribution>, dry_run: bool, imported: &mut Imported) -> Result<(), Error> {
+    async fn keep(
+        &self,
+        call: &Call,
+        batch: Vec<NewRow>,
+        dry_run: bool,
+        imported: &mut Imported,
+    ) -> Result<(), ImportError> {
+        if !dry_run {
+            self.keep_files(call, &batch).await?;
+        }
+        let batch: Vec<NewContribution> = batch.into_iter().map(|row| row.new).collect();
         let Some(first) = batch.first() else { return Ok(()) };
         if dry_run {
             let sources: Vec<&str> = batch.iter().filter_map(|new| new.contribution.source.as_deref()).collect();
-            let known = self.db.known_sources(first.review, &first.contribution.call, &sources).await? as u64;
+            let known = self.db.known_sources(first.review, &first.contribution.call, &sources).await;
+            let known = known.map_err(Error::from)? as u64;
             imported.known += known;
             imported.taken += batch.len() as u64 - known;
             return Ok(());
@@ -143,6 +162,50 @@ impl Service {
         }
         Ok(())
     }
+
+    /// Keeps the bytes of the files of rows that are new. Each is read again: all of a batch would be too much to hold.
+    async fn keep_files(&self, call: &Call, batch: &[NewRow]) -> Result<(), ImportError> {
+        for NewRow { new, files } in batch.iter().filter(|row| !row.files.is_empty()) {
+            let source = new.contribution.source.as_deref().unwrap_or_default();
+            if self.db.known_sources(new.review, &call.id, &[source]).await.map_err(Error::from)? > 0 {
+                continue;
+            }
+            for named in files {
+                let changed = || ImportError::File(named.path.clone());
+                let (_, question) = call.question(named.question.as_str()).ok_or_else(changed)?;
+                let bytes = read_file(&named.path, question).map_err(|_| changed())?;
+                let looked = file::look(question, named.id, &named.name, bytes).map_err(|_| changed())?;
+                let key = FileKey { review: new.review, evidence: new.contribution.id.0, id: named.id };
+                if new.contribution.file(named.id).is_none_or(|kept| kept.digest != looked.file.digest) {
+                    return Err(changed());
+                }
+                self.keep_bytes(vec![(key, looked.bytes)]).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A row that can be kept.
+struct NewRow {
+    new: NewContribution,
+    files: Vec<NamedFile>,
+}
+
+/// A file that a row names.
+struct NamedFile {
+    question: Slug,
+    id: FileId,
+    name: String,
+    path: PathBuf,
+}
+
+/// The bytes of a file, of as many as the question takes and one more.
+fn read_file(path: &Path, question: &Question) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let most = question.most_megabytes() * domain::file::MEGABYTE;
+    std::fs::File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Makes contributions of rows.
@@ -151,11 +214,12 @@ struct RowReader<'a> {
     review: &'a CurrentReview,
     call: &'a Call,
     columns: &'a Columns,
+    files: &'a Path,
     language: Option<Language>,
 }
 
 impl RowReader<'_> {
-    fn read(&mut self, row: &Row) -> Result<NewContribution, Vec<String>> {
+    fn read(&mut self, row: &Row) -> Result<NewRow, Vec<String>> {
         if let Some(fault) = &row.fault {
             return Err(vec![fault.clone()]);
         }
@@ -177,7 +241,17 @@ impl RowReader<'_> {
             None
         });
         let mut content = Content { respondent, ..Content::default() };
+        let mut files = Vec::new();
         for (column, question) in self.columns.answers(self.call) {
+            if question.kind == Kind::File {
+                let fields = column.fields(cells, question);
+                let (given, named) = self.files(question, &fields, &mut reasons);
+                if !given.is_empty() {
+                    content.answers.insert(question.id.clone(), Answer::Files(given));
+                }
+                files.extend(named);
+                continue;
+            }
             match answer(question, &column.fields(cells, question)) {
                 Ok(Some(answer)) => {
                     content.answers.insert(question.id.clone(), answer);
@@ -189,7 +263,42 @@ impl RowReader<'_> {
         if content.answers.is_empty() && reasons.is_empty() {
             reasons.push("answers no question".to_owned());
         }
-        if reasons.is_empty() { Ok(self.contribution(source, content, received_at)) } else { Err(reasons) }
+        if reasons.is_empty() {
+            Ok(NewRow { new: self.contribution(source, content, received_at), files })
+        } else {
+            Err(reasons)
+        }
+    }
+
+    /// The files that a row names in answer to a question; what is wrong with any of them goes to `reasons`.
+    fn files(
+        &self,
+        question: &Question,
+        fields: &Fields,
+        reasons: &mut Vec<String>,
+    ) -> (Vec<GivenFile>, Vec<NamedFile>) {
+        let (mut given, mut named) = (Vec::new(), Vec::new());
+        for written in fields.all(domain::file::FILE) {
+            let within = Path::new(written).components().all(|part| matches!(part, std::path::Component::Normal(_)));
+            let path = self.files.join(written);
+            let id = FileId::draw(&*self.service.entropy);
+            let looked = if !within {
+                Err("must be a path within the folder of files".to_owned())
+            } else if given.len() == question.most_files() {
+                Err(FileRefused::TooMany(given.len()).to_string())
+            } else {
+                let bytes = read_file(&path, question).map_err(|error| format!("cannot be read: {error}"));
+                bytes.and_then(|bytes| file::look(question, id, written, bytes).map_err(|refused| refused.to_string()))
+            };
+            match looked {
+                Ok(looked) => {
+                    named.push(NamedFile { question: question.id.clone(), id, name: written.to_owned(), path });
+                    given.push(looked.file);
+                }
+                Err(why) => reasons.push(format!("question `{}`: the file \"{written}\" {why}", question.id)),
+            }
+        }
+        (given, named)
     }
 
     fn received(&self, cells: &[String]) -> Result<Option<Timestamp>, String> {

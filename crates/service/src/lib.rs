@@ -13,6 +13,7 @@ pub mod demo;
 pub mod draft;
 mod error;
 pub mod export;
+pub mod file;
 pub mod flood;
 pub mod heard;
 pub mod import;
@@ -45,6 +46,7 @@ use jiff::Timestamp;
 use store::Db;
 use store::file::Files;
 use store::search::Search;
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::cache::Cache;
@@ -71,6 +73,8 @@ pub struct Service {
     heard: Arc<Cache<ReviewId, Option<Heard>>>,
     mail: Option<Arc<MailSettings>>,
     sent: Meter,
+    /// How many files are looked at in memory at the same time.
+    looking: Arc<Semaphore>,
 }
 
 impl Service {
@@ -99,6 +103,7 @@ impl Service {
             heard,
             mail: None,
             sent: Meter::new(0),
+            looking: Arc::new(Semaphore::new(file::AT_ONCE)),
         }
     }
 

@@ -171,7 +171,7 @@ impl Service {
                 self.index(search, review.id, indexed).await?;
             }
         }
-        Ok(())
+        self.delete_unwanted_files().await
     }
 
     async fn sequence_and_count(&self, reviews: &[Arc<CurrentReview>]) -> Result<()> {

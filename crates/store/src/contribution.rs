@@ -11,7 +11,7 @@ use crate::event::{self, NewEvent};
 use crate::row::{Row, args};
 use crate::sql::statements;
 use crate::tx::Tx;
-use crate::{about_you, draft, session, sign};
+use crate::{about_you, draft, file, session, sign};
 
 /// The columns that [`contribution`] reads, in its order.
 macro_rules! columns {
@@ -130,6 +130,8 @@ pub struct SendDraft {
     pub session: [u8; 32],
     /// When the session ends.
     pub expires_at: Timestamp,
+    /// The present moment.
+    pub now: Timestamp,
     /// What becomes of the draft. It keeps the id of the draft, so that whoever held that holds this.
     pub contribution: NewContribution,
     /// What people said about themselves, to be kept apart.
@@ -149,6 +151,8 @@ impl Command for SendDraft {
             return Ok(false);
         }
         new.insert(tx).await?;
+        // What was answered before another answer made it unasked is not sent, nor are its files kept.
+        file::settle(tx, new.review, new.contribution.id.0, &new.contribution.content.answers, self.now).await?;
         if let Some(about_you) = &self.about_you {
             about_you::keep(tx, new.review, new.contribution.id, about_you).await?;
         }
@@ -170,7 +174,12 @@ impl Command for ImportContributions {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Vec<bool>> {
         let mut new = Vec::with_capacity(self.0.len());
         for contribution in &self.0 {
-            new.push(contribution.insert(tx).await?);
+            let is_new = contribution.insert(tx).await?;
+            let Contribution { id, content, received_at, .. } = &contribution.contribution;
+            if is_new && file::any(&content.answers) {
+                file::settle(tx, contribution.review, id.0, &content.answers, *received_at).await?;
+            }
+            new.push(is_new);
         }
         Ok(new)
     }
@@ -234,6 +243,7 @@ where
         if matches!(happened, Happened::Withdrawn { .. }) {
             about_you::erase(tx, self.review, changed.id).await?;
             sign::clear(tx, self.review, changed.id).await?;
+            file::settle(tx, self.review, changed.id.0, &changed.content.answers, self.now).await?;
         }
         let event = NewEvent { id: self.event, happened, contribution: Some(changed.id), at: self.now };
         event::append(tx, self.review, &event).await?;

@@ -1,5 +1,7 @@
 //! Drafts: answers that have not been sent yet, for the sessions that hold them.
 
+use std::collections::BTreeMap;
+
 use domain::{Draft, DraftContent, DraftId, DraftPart, Language, ReviewId, Slug};
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -11,8 +13,8 @@ use crate::job::{self, ClaimedJob};
 use crate::row::{Row, Value, args};
 use crate::session::{self, Sealed};
 use crate::sql::statements;
-use crate::subscriber;
 use crate::tx::Tx;
+use crate::{file, subscriber};
 
 statements! {
     INSERT = "insert into draft (review, id, call, code, content, revision, saved_at, expires_at)
@@ -148,6 +150,8 @@ pub enum Saved {
     Yes,
     /// Another window has changed that part since; nothing was saved.
     ChangedSince,
+    /// The question takes no more files.
+    Full,
     /// There is no such draft.
     NoDraft,
 }
@@ -164,6 +168,12 @@ impl Command for SaveDraft {
         if self.seen.as_ref().is_some_and(|seen| *seen != content.mark(&self.part)) && !content.holds(&self.part) {
             return Ok(Saved::ChangedSince);
         }
+        if let DraftPart::AddFile(question, _, most) = &self.part
+            && content.answers.get(question).is_some_and(|answer| answer.files().len() >= *most)
+        {
+            return Ok(Saved::Full);
+        }
+        let had_files = file::any(&content.answers);
         content.language = Some(self.language.clone());
         content.put(self.part.clone());
         let document = serde_json::to_string(&content)?;
@@ -171,6 +181,9 @@ impl Command for SaveDraft {
         // Another window may have saved another part in between: then this one is put on top of that.
         if tx.execute(SAVE, args![*review, draft.id, document, now, expires, revision]).await? == 0 {
             return Err(Error::Conflict);
+        }
+        if had_files || file::any(&content.answers) {
+            file::settle(tx, *review, draft.id.0, &content.answers, self.now).await?;
         }
         session::keep(tx, *session, self.expires_at).await?;
         if let (Some(_), Some(sealed)) = (self.key.draft, sealed) {
@@ -225,6 +238,7 @@ impl Command for DeleteDraft {
         let Some(row) = tx.optional(GET, self.key.values(self.now)).await? else { return Ok(()) };
         let id = stored(&row)?.draft.id;
         tx.execute(DELETE, args![self.key.review, id]).await?;
+        file::settle(tx, self.key.review, id.0, &BTreeMap::new(), self.now).await?;
         session::forget(tx, self.key.review, id.0).await
     }
 }
@@ -249,6 +263,7 @@ impl Command for SweepExpired {
     const NAME: &'static str = "sweep_expired";
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<u64> {
+        file::sweep(tx, self.now).await?;
         let drafts = tx.execute(SWEEP, args![self.now.as_microsecond()]).await?;
         let sessions = session::sweep(tx, self.now).await?;
         let subscribers = subscriber::sweep(tx, self.now).await?;

@@ -16,6 +16,7 @@ const FILES: &[(&str, &str)] = &[
     ("0002_flow", include_str!("../migrations/0002_flow.sql")),
     ("0003_telling", include_str!("../migrations/0003_telling.sql")),
     ("0004_reading", include_str!("../migrations/0004_reading.sql")),
+    ("0005_files", include_str!("../migrations/0005_files.sql")),
     ("0008_sign", include_str!("../migrations/0008_sign.sql")),
 ];
 

@@ -34,6 +34,7 @@ pub fn all() -> impl Iterator<Item = &'static Statement> {
         crate::draft::STATEMENTS,
         crate::event::STATEMENTS,
         crate::figures::STATEMENTS,
+        crate::file::STATEMENTS,
         crate::job::STATEMENTS,
         crate::lease::STATEMENTS,
         crate::mail::STATEMENTS,

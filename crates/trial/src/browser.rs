@@ -68,6 +68,44 @@ impl Browser {
         self.send(Method::POST, path, form.into()).await
     }
 
+    /// Sends a form with files, each a field, a name and bytes; the fields come first.
+    ///
+    /// # Errors
+    /// If the server does not answer.
+    pub async fn post_files(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> io::Result<Page> {
+        const BOUNDARY: &str = "----trialBoundary7MA4YWxkTrZu0gW";
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            let part = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        for (name, file, bytes) in files {
+            let named = format!("Content-Disposition: form-data; name=\"{name}\"; filename=\"{file}\"");
+            let head = format!("--{BOUNDARY}\r\n{named}\r\nContent-Type: application/octet-stream\r\n\r\n");
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
+        self.post_raw(path, &format!("multipart/form-data; boundary={BOUNDARY}"), body).await
+    }
+
+    /// Sends anything at all, as what it is said to be.
+    ///
+    /// # Errors
+    /// If the server does not answer.
+    pub async fn post_raw(&mut self, path: &str, kind: &str, body: Vec<u8>) -> io::Result<Page> {
+        let mut request = self.request(&Method::POST, path, body.into())?;
+        let kind = HeaderValue::from_str(kind).map_err(io::Error::other)?;
+        request.headers_mut().insert(CONTENT_TYPE, kind);
+        self.sent(request).await
+    }
+
     /// Goes where the last answer led.
     ///
     /// # Errors
@@ -76,6 +114,11 @@ impl Browser {
         let to = self.location.take().ok_or_else(|| io::Error::other("the last answer was not a redirect"))?;
         let path = to.strip_prefix(&format!("http://{}", self.address)).unwrap_or(&to).to_owned();
         self.get(&path).await
+    }
+
+    /// Where the server is that it visits.
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// The value of a cookie.
@@ -96,6 +139,10 @@ impl Browser {
 
     async fn send(&mut self, method: Method, path: &str, body: Bytes) -> io::Result<Page> {
         let request = self.request(&method, path, body)?;
+        self.sent(request).await
+    }
+
+    async fn sent(&mut self, request: Request<Full<Bytes>>) -> io::Result<Page> {
         let page = match tokio::time::timeout(PATIENCE, self.exchange(request)).await {
             Ok(outcome) => outcome?,
             Err(_) => return Err(io::ErrorKind::TimedOut.into()),

@@ -18,6 +18,7 @@ use crate::app::App;
 use crate::form::Typed;
 use crate::frame::{Frame, Section, html};
 use crate::locale::Locale;
+use crate::page::file::WHAT;
 
 /// The result of a page.
 pub(crate) type Outcome = Result<Response, Failure>;
@@ -51,6 +52,8 @@ pub(crate) enum Failure {
     TooMany(u64),
     /// What came is no form.
     NoForm,
+    /// It came too slowly, or broke off.
+    Slow,
     /// Nothing was written; trying again will do.
     Unavailable,
     /// Something is broken on our side.
@@ -68,6 +71,7 @@ impl Failure {
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Slow => StatusCode::REQUEST_TIMEOUT,
             Self::NoForm => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
@@ -90,6 +94,7 @@ impl Failure {
             Self::TooLarge => ["error-too-large", "error-too-large-why", "error-too-large-do"],
             Self::TooMany(_) => ["error-too-many", "error-too-many-why", "error-too-many-do"],
             Self::NoForm => ["error-no-form", "error-no-form-why", "error-no-form-do"],
+            Self::Slow => ["error-slow", "error-slow-why", "error-slow-do"],
             Self::Unavailable => ["error-unavailable", "error-unavailable-why", "error-unavailable-do"],
             Self::Broken => ["error-broken", "error-broken-why", "error-broken-do"],
         };
@@ -129,6 +134,7 @@ impl From<service::Error> for Failure {
             service::Error::ChangedSince => Self::ChangedSince,
             // Where something is sent, a page of its own says what to do.
             service::Error::Flood(_) => Self::TooMany(service::flood::PATIENCE.unsigned_abs()),
+            service::Error::Full => Self::Refused,
             service::Error::NotOpen(_) => Self::NotOpen,
             service::Error::Incomplete(_) => Self::Incomplete,
             service::Error::NoReceipt => Self::NoReceipt,
@@ -303,7 +309,8 @@ fn texts(fields: &Fields) -> Vec<String> {
     ];
     let words = OWN_WORDS.into_iter().map(|name| fields.all(name).collect::<Vec<_>>().join("\n"));
     let date = DATE.into_iter().filter_map(|name| fields.get(name)).collect::<Vec<_>>().join(" ");
-    words.chain([date]).filter(|text| !text.is_empty()).collect()
+    let files = WHAT.into_iter().map(|name| fields.raw(name).trim().to_owned());
+    words.chain([date]).chain(files).filter(|text| !text.is_empty()).collect()
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use crate::error::Failure;
 use crate::visit::session;
 
 /// The most bytes of a form, except where a question allows longer answers.
-const MOST: usize = 256 * 1024;
+pub(crate) const MOST: usize = 256 * 1024;
 /// The most bytes of any form: the longest answer that a question may allow, each character of four bytes encoded as
 /// twelve.
 const MOST_OF_ALL: usize = 100_000 * 12 + 16 * 1024;
@@ -27,6 +27,11 @@ impl Typed {
     /// What came, if a form was read.
     pub fn fields(&self) -> Option<&Fields> {
         self.0.get()
+    }
+
+    /// Keeps what came.
+    pub fn keep(&self, fields: Fields) -> Fields {
+        self.0.get_or_init(|| fields).clone()
     }
 }
 
@@ -67,6 +72,14 @@ impl Wish {
 }
 
 impl SessionForm {
+    /// The form that was read, if it carries the token of the session.
+    pub fn of(fields: Fields, session: Option<SessionSecret>, bytes: usize) -> Result<Self, Failure> {
+        if session.as_ref().is_some_and(|session| !same(&session.csrf_token(), fields.raw("csrf"))) {
+            return Err(Failure::Forged);
+        }
+        Ok(Self { fields, session, bytes })
+    }
+
     /// The session.
     ///
     /// # Errors
@@ -122,10 +135,7 @@ impl FromRequest<App> for SessionForm {
     async fn from_request(request: Request, app: &App) -> Result<Self, Failure> {
         let session = session(request.headers(), &app.settings);
         let (fields, bytes) = read(request).await?;
-        if session.as_ref().is_some_and(|session| !same(&session.csrf_token(), fields.raw("csrf"))) {
-            return Err(Failure::Forged);
-        }
-        Ok(Self { fields, session, bytes })
+        Self::of(fields, session, bytes)
     }
 }
 
@@ -138,7 +148,7 @@ async fn read(request: Request) -> Result<(Fields, usize), Failure> {
     let typed = request.extensions().get::<Typed>().cloned().unwrap_or_default();
     let body = to_bytes(request.into_body(), most).await.map_err(|_| Failure::TooLarge)?;
     let pairs: Vec<(String, String)> = form_urlencoded::parse(&body).into_owned().collect();
-    let fields = typed.0.get_or_init(|| pairs.into()).clone();
+    let fields = typed.keep(pairs.into());
     Ok((fields, body.len()))
 }
 

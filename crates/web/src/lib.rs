@@ -24,6 +24,7 @@ mod router;
 mod serve;
 mod shown;
 mod trace;
+mod upload;
 mod visit;
 
 pub use app::Settings;

@@ -11,6 +11,7 @@ pub(crate) mod contribution;
 pub(crate) mod draft;
 pub(crate) mod examples;
 pub(crate) mod feed;
+pub(crate) mod file;
 pub(crate) mod health;
 pub(crate) mod heard;
 pub(crate) mod helping;

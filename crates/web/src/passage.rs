@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use domain::Call;
+use domain::{Call, FileId};
 
 use crate::locale::{Lang, Locale, Said};
 use crate::shown::{Piece, Shown, pieces};
@@ -30,6 +30,8 @@ pub(crate) struct Part<'a> {
     pub own: bool,
     /// The language of a text of the team, where it is not the page's.
     pub lang: Lang<'a>,
+    /// The file that it names, with what is to be known before it is opened.
+    pub file: Option<(FileId, String)>,
     /// Its paragraphs.
     pub paragraphs: Vec<Paragraph>,
 }
@@ -97,6 +99,7 @@ pub(crate) fn answers<'a>(
             label: piece.label,
             own: piece.own,
             lang: piece.lang,
+            file: piece.file,
         };
         let parts = pieces(locale, question, answer).into_iter().map(part).collect();
         Some(Read { title: locale.say(&question.title), parts, id })

@@ -1,9 +1,6 @@
 //! Which address leads where, and the layers that every request passes.
 
-use std::time::Duration;
-
 use axum::Router;
-use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use rand::rngs::StdRng;
@@ -12,18 +9,15 @@ use tower::ServiceBuilder;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::timeout::TimeoutLayer;
 
 use crate::app::{App, Settings};
 use crate::page::{
-    about, about_you, also, answer, call, check, contribution, draft, feed, health, home, look, receipt,
+    about, about_you, also, answer, call, check, contribution, draft, feed, file, health, home, look, receipt,
 };
 use crate::page::{cite, examples, heard, model, newsletter, places};
 use crate::page::{helping, later, questions, reading, release, start, who};
 use crate::{asset, error, forgery, headers, measure, trace};
 
-/// No request takes longer than this.
-const TIMEOUT: Duration = Duration::from_secs(20);
 /// Beyond this level brotli costs more time on our side than it saves on a slow line.
 const BROTLI: i32 = 5;
 
@@ -43,7 +37,7 @@ pub fn router(service: Service, settings: Settings) -> Router {
         .layer(from_fn(trace::locale))
         .layer(from_fn_with_state(app.clone(), error::render))
         .layer(CatchPanicLayer::custom(trace::panicked))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
+        .layer(from_fn(trace::in_time))
         // Before the limit: another site must not be able to use up how many forms its visitor may send.
         .layer(from_fn_with_state(app.clone(), forgery::refuse))
         .layer(from_fn_with_state(app, trace::limit));
@@ -79,6 +73,7 @@ fn reading_routes() -> Router<App> {
         .route("/r/{review}/contributions.atom", get(feed::show))
         .route("/r/{review}/contributions/{reference}", get(contribution::show))
         .route("/r/{review}/contributions/{reference}/cite", get(cite::show))
+        .route("/r/{review}/contributions/{reference}/files/{file}", get(file::published))
         .route("/r/{review}/examples", get(examples::list))
         .route("/r/{review}/models/{reference}/{question}", get(model::show).post(model::say))
         .route("/r/{review}/heard", get(heard::show))
@@ -95,6 +90,7 @@ fn giving_routes() -> Router<App> {
         .route("/r/{review}/calls/{call}/start", post(draft::start))
         .route("/r/{review}/calls/{call}/delete", get(draft::ask_delete).post(draft::delete))
         .route("/r/{review}/calls/{call}/answer/{question}", get(answer::show).post(answer::save))
+        .route("/r/{review}/calls/{call}/files/{file}", get(file::own))
         .route("/r/{review}/calls/{call}/helping", get(helping::show).post(helping::start))
         .route("/r/{review}/calls/{call}/questions", get(questions::show))
         .route("/r/{review}/calls/{call}/later", get(later::show))

@@ -4,8 +4,12 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
+use domain::file::MEGABYTE;
 use domain::question::{Choosable, ListedService, Reading};
-use domain::{Answer, Channel, Chosen, Contribution, Example, Place, Places, Publishable, Question, RespondentKind};
+use domain::{
+    Answer, Channel, Chosen, Contribution, Example, FileId, GivenFile, Place, Places, Publishable, Question,
+    RespondentKind,
+};
 use domain::{Slug, Verdict};
 use service::{CurrentReview, Listed};
 
@@ -24,6 +28,8 @@ pub(crate) struct Piece<'a> {
     pub prose: bool,
     /// The language of a text of the team, where it is not the page's.
     pub lang: Lang<'a>,
+    /// The file that it names, with what is to be known before it is opened.
+    pub file: Option<(FileId, String)>,
 }
 
 /// What an answer says, in order.
@@ -38,14 +44,14 @@ pub(crate) fn pieces_read<'a>(
     reading: Reading<'a>,
     answer: &'a Answer,
 ) -> Vec<Piece<'a>> {
-    let own = |text: &'a str| Piece { label: None, text: text.into(), own: true, prose: false, lang: Lang::default() };
-    let ours = |text: Cow<'a, str>| Piece { label: None, text, own: false, prose: false, lang: Lang::default() };
+    let own = |text: &'a str| Piece { text: text.into(), own: true, ..plain() };
+    let ours = |text: Cow<'a, str>| Piece { text, ..plain() };
     let label = |list: &'a [Choosable], id: &'a Slug| {
         let found = list.iter().find(|choosable| choosable.id == *id);
         found.map(|choosable| locale.say(reading.label(choosable)))
     };
     let option = |id: &'a Slug| match label(&question.options, id) {
-        Some(Said { text, lang }) => Piece { label: None, text: text.into(), own: false, prose: false, lang },
+        Some(Said { text, lang }) => Piece { text: text.into(), lang, ..plain() },
         None => ours(id.as_str().into()),
     };
     let chosen = |chosen: &'a Chosen| match chosen {
@@ -83,6 +89,7 @@ pub(crate) fn pieces_read<'a>(
         Answer::Ranking(order) => order.iter().enumerate().map(ranked).collect(),
         Answer::Grid(rows) => in_order(question, rows).map(row).collect(),
         Answer::Example(example) => example_pieces(locale, question, example),
+        Answer::Files(files) => files.iter().flat_map(|file| file_pieces(locale, file)).collect(),
     }
 }
 
@@ -125,13 +132,39 @@ pub(crate) fn service_said(locale: Locale, service: &ListedService) -> String {
     locale.say(&service.name).text.to_owned()
 }
 
+/// A piece of the interface that says nothing yet.
+fn plain<'a>() -> Piece<'a> {
+    Piece { label: None, text: Cow::Borrowed(""), own: false, prose: false, lang: Lang::default(), file: None }
+}
+
+/// The name of a file, and what it shows.
+fn file_pieces<'a>(locale: Locale, file: &'a GivenFile) -> impl Iterator<Item = Piece<'a>> {
+    let known = (!file.struck).then(|| (file.id, file_note(locale, file)));
+    let name = Piece { text: file.name.as_str().into(), own: true, file: known, ..plain() };
+    let what = file.description.as_deref().map(|text| Piece { text: text.into(), own: true, ..plain() });
+    std::iter::once(name).chain(what)
+}
+
+/// "PDF, 1.2 MB"
+pub(crate) fn file_note(locale: Locale, file: &GivenFile) -> String {
+    let kind = locale.word("file-kind", file.kind.as_str());
+    // Rounded up: nobody is told less than has to be fetched.
+    let (unit, whole) = if file.size < MEGABYTE { ("KB", 1 << 10) } else { ("MB", MEGABYTE) };
+    let tenths = (file.size * 10).div_ceil(whole);
+    let size = match (unit, tenths % 10) {
+        ("KB", _) | (_, 0) => tenths.div_ceil(10).to_string(),
+        (_, tenth) => format!("{}.{tenth}", tenths / 10),
+    };
+    format!("{kind}, {size} {unit}")
+}
+
 fn example_pieces<'a>(locale: Locale, question: &Question, example: &'a Example) -> Vec<Piece<'a>> {
     let own = |key: &'static str, text| Piece {
         label: Some(locale.word("example", key)),
         text: Cow::Borrowed(text),
         own: true,
         prose: key == "happened",
-        lang: Lang::default(),
+        ..plain()
     };
     let listed = |key: &'static str, text: String| Piece { text: text.into(), own: false, ..own(key, "") };
     let mut pieces: Vec<Piece<'_>> = Vec::new();
@@ -143,7 +176,7 @@ fn example_pieces<'a>(locale: Locale, question: &Question, example: &'a Example)
     pieces.push(own("happened", &example.happened));
     if example.model {
         let text = locale.word("example", "model-said").into();
-        pieces.push(Piece { label: None, text, own: false, prose: false, lang: Lang::default() });
+        pieces.push(Piece { text, ..plain() });
     }
     pieces
 }

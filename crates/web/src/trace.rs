@@ -3,18 +3,18 @@
 
 use std::any::Any;
 use std::net::{IpAddr, SocketAddr};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tracing::Instrument;
 
 use crate::app::App;
 use crate::error::Failure;
-use crate::form;
 use crate::locale::Locale;
+use crate::{form, upload};
 
 /// Names the request and logs its answer.
 pub(crate) async fn log(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -47,6 +47,18 @@ pub(crate) async fn locale(mut request: Request, next: Next) -> Response {
         *request.uri_mut() = uri;
     }
     next.run(request).await
+}
+
+/// No request takes longer than this,
+const TIMEOUT: Duration = Duration::from_secs(20);
+/// but for one that brings files: ten megabytes take forty minutes on the slowest lines. None may pause for long.
+const TIMEOUT_OF_FILES: Duration = Duration::from_mins(60);
+
+/// Ends what takes too long.
+pub(crate) async fn in_time(request: Request, next: Next) -> Response {
+    let most = if upload::brings_files(request.headers()) { TIMEOUT_OF_FILES } else { TIMEOUT };
+    let answered = tokio::time::timeout(most, next.run(request)).await;
+    answered.unwrap_or_else(|_| StatusCode::SERVICE_UNAVAILABLE.into_response())
 }
 
 /// Counts forms by address, and refuses those that are too many, not without reading what was typed. The one click that ends a

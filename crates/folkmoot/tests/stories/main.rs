@@ -4,6 +4,7 @@ mod anid;
 mod crash;
 mod evidence;
 mod faults;
+mod files;
 mod flow;
 mod hostile;
 mod import;

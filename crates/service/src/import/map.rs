@@ -91,7 +91,7 @@ pub struct AnswerMap {
     /// Cells that mean that nothing was said.
     #[serde(default)]
     pub nothing: Vec<String>,
-    /// What stands between several options in one cell: any number of them, or some in order.
+    /// What stands between several options or files in one cell: any number of them, or some in order.
     #[serde(default)]
     pub between: Option<String>,
 }
@@ -172,7 +172,9 @@ impl Map {
             if answers.iter().any(|earlier| earlier.question == place) {
                 return Err(MapError::Twice(answer.question.clone()));
             }
-            let main = answer.column.as_ref().map(|column| Ok((domain::question::ANSWER.to_owned(), find(column)?)));
+            let is_file = call.questions.get(place).is_some_and(|question| question.kind == Kind::File);
+            let field = if is_file { domain::file::FILE } else { domain::question::ANSWER };
+            let main = answer.column.as_ref().map(|column| Ok((field.to_owned(), find(column)?)));
             let more = answer.fields.iter().map(|(field, column)| Ok((field.clone(), find(column)?)));
             let fields = main.into_iter().chain(more).collect::<Result<_, MapError>>()?;
             answers.push(AnswerColumns { question: place, fields, map: answer.clone() });
@@ -287,7 +289,9 @@ impl AnswerColumns {
                 continue;
             }
             match (&self.map.between, question.kind) {
-                (Some(between), Kind::Choices | Kind::Ranking) if field == domain::question::ANSWER => {
+                (Some(between), Kind::Choices | Kind::Ranking | Kind::File)
+                    if [domain::question::ANSWER, domain::file::FILE].contains(&field.as_str()) =>
+                {
                     for part in cell.split(between.as_str()).filter(|part| !part.trim().is_empty()) {
                         fields.push(field, self.meaning(part.trim(), question));
                     }

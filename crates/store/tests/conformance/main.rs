@@ -171,6 +171,7 @@ async fn sending_twice_makes_one_contribution(given: Given) -> Result<()> {
             revision: 1,
             session: key.session,
             expires_at: moment(1_000),
+            now: moment(1),
             contribution: new,
             about_you: Some(about_you.clone()),
             signs: vec![],

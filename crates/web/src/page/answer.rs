@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{FromRequest, Path, Request};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use domain::question::{Choosable, ListedFields, Reading, part};
-use domain::{Answer, Call, Draft, DraftPart, Fields, Kind, Question, Slug, Verdict, YesNoUnsure};
+use domain::{Answer, Call, Draft, DraftPart, Fields, GivenFile, Kind, Question, Slug, Verdict, YesNoUnsure};
 use jiff::Timestamp;
 use service::CurrentReview;
 
@@ -16,6 +16,7 @@ use crate::form::SessionForm;
 use crate::frame::{Frame, Section, private};
 use crate::locale::{Lang, Locale, Said};
 use crate::page::draft::Writing;
+use crate::page::file;
 use crate::page::mistake::{Mistake, at, of_answer};
 use crate::page::offer::Offer;
 use crate::shown::{Piece, pieces};
@@ -37,6 +38,8 @@ pub(crate) struct AnswerPage<'a> {
     /// What was typed, or saved before.
     pub(super) fields: Fields,
     pub(super) mistakes: Vec<Mistake>,
+    /// The files that were added before.
+    pub(super) files: Vec<GivenFile>,
     /// Whether an answer is saved, so that it can be taken back.
     pub(super) saved: bool,
     pub(super) action: String,
@@ -57,7 +60,9 @@ impl AnswerPage<'_> {
     /// Whether there is something to take back. What is chosen among radio buttons cannot be unchosen by hand.
     fn clearable(&self) -> bool {
         let radios = matches!(self.question.kind, Kind::YesNoUnsure | Kind::Scale | Kind::Choice);
-        self.saved || self.fields.get("verdict").is_some() || radios && self.fields.get("answer").is_some()
+        self.saved && self.question.kind != Kind::File
+            || self.fields.get("verdict").is_some()
+            || radios && self.fields.get("answer").is_some()
     }
 
     /// What people read for an option or a row.
@@ -116,7 +121,7 @@ impl AnswerPage<'_> {
         }
         match self.question.kind {
             Kind::Choices if hint => ids.push("choose-all".to_owned()),
-            Kind::Ranking | Kind::Place | Kind::Service if hint => ids.push("how".to_owned()),
+            Kind::Ranking | Kind::Place | Kind::Service | Kind::File if hint => ids.push("how".to_owned()),
             _ => {}
         }
         if self.question.unit.is_some() {
@@ -182,11 +187,15 @@ pub(crate) async fn show(visit: Visit, Path((review, call, question)): Path<(Str
 pub(crate) async fn save(
     visit: Visit,
     Path((review, call_id, question)): Path<(String, String, String)>,
-    form: SessionForm,
+    request: Request,
 ) -> Outcome {
     let review = visit.review(&review).await?;
     let call = review.call(&call_id).ok_or(Failure::NotFound)?;
     let (place, question) = call.question(&question).ok_or(Failure::NotFound)?;
+    if question.kind == Kind::File {
+        return file::save(&visit, &review, call, question, request).await;
+    }
+    let form = SessionForm::from_request(request, &visit.app).await?;
     form.within(question.max_length())?;
     let asked = Asked { call, place, question, change: changing(&visit) };
     let switch = form.fields.get("switch").is_some();
@@ -270,21 +279,21 @@ pub(super) fn kept(change: bool) -> &'static str {
     if change { "?change=1" } else { "" }
 }
 
-struct Asked<'a> {
-    call: &'a Call,
-    place: usize,
-    question: &'a Question,
-    change: bool,
+pub(super) struct Asked<'a> {
+    pub(super) call: &'a Call,
+    pub(super) place: usize,
+    pub(super) question: &'a Question,
+    pub(super) change: bool,
 }
 
 impl<'a> Asked<'a> {
-    fn address(&self, review: &Slug) -> String {
+    pub(super) fn address(&self, review: &Slug) -> String {
         format!("/r/{review}/calls/{}/answer/{}{}", self.call.id, self.question.id, kept(self.change))
     }
 
     /// Where Continue leads. Whoever changes an answer from the last look comes back there, by way of what is asked only
     /// because of the change.
-    fn next(&self, visit: &Visit, review: &CurrentReview, before: &Answers, now: &Answers) -> String {
+    pub(super) fn next(&self, visit: &Visit, review: &CurrentReview, before: &Answers, now: &Answers) -> String {
         let base = visit.locale.link(&format!("/r/{}", review.slug));
         let earlier = self.call.asked(before);
         let mut open = self.call.asked(now).into_iter().filter(|question| !now.contains_key(&question.id));
@@ -319,7 +328,13 @@ impl<'a> Asked<'a> {
         self.call.question(question.id.as_str()).map_or(usize::MAX, |(place, _)| place)
     }
 
-    fn page(&self, mut frame: Frame<'a>, fields: Fields, mistakes: Vec<Mistake>, draft: &Draft) -> AnswerPage<'a> {
+    pub(super) fn page(
+        &self,
+        mut frame: Frame<'a>,
+        fields: Fields,
+        mistakes: Vec<Mistake>,
+        draft: &Draft,
+    ) -> AnswerPage<'a> {
         let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
         let (call, question) = (self.call, self.question);
         let reading = question.read(draft.content.easy);
@@ -342,6 +357,7 @@ impl<'a> Asked<'a> {
             reading,
             fields,
             mistakes,
+            files: answers.get(&question.id).map(|answer| answer.files().to_vec()).unwrap_or_default(),
             saved: answers.contains_key(&question.id),
             until: draft.expires_at,
             elsewhere: None,

@@ -64,6 +64,7 @@ fn missing(locale: Locale, question: &Question, field: &str) -> &'static str {
         "verdict" => locale.t("mistake-verdict"),
         "happened" => locale.t("mistake-happened"),
         "other" => locale.t("mistake-other"),
+        domain::file::FILE => locale.t("mistake-file-missing"),
         _ if matches!(
             question.kind,
             Kind::ShortText | Kind::LongText | Kind::Number | Kind::Date | Kind::Place | Kind::Service

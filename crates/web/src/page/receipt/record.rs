@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use domain::{Answer, Call};
+use domain::{Answer, Call, FileId};
 use service::{CurrentReview, ReceiptView};
 
 use crate::locale::Locale;
@@ -47,9 +47,10 @@ fn answers(locale: Locale, call: Option<&Call>, view: &ReceiptView) -> Vec<(Stri
     let shown = |question| -> Option<(String, String)> {
         let question: &domain::Question = question;
         let answer = given.get(&question.id)?;
-        let lines = pieces(locale, question, answer).into_iter().map(|piece| match piece.label {
-            Some(label) => format!("{}: {}\n", label.trim_end_matches('?'), piece.text),
-            None => format!("{}\n", piece.text),
+        let lines = pieces(locale, question, answer).into_iter().map(|piece| match (piece.label, piece.file) {
+            (_, Some((id, note))) => format!("{} ({note}, SHA-256 {})\n", piece.text, digest(answer, id)),
+            (Some(label), None) => format!("{}: {}\n", label.trim_end_matches('?'), piece.text),
+            (None, None) => format!("{}\n", piece.text),
         });
         Some((locale.say(&question.title).to_string(), lines.collect()))
     };
@@ -61,6 +62,11 @@ fn answers(locale: Locale, call: Option<&Call>, view: &ReceiptView) -> Vec<(Stri
         (id.to_string(), format!("{}\n", words.join("\n")))
     }));
     all
+}
+
+/// The digest of a file of an answer: by it, whoever kept a copy can show what they gave.
+fn digest(answer: &Answer, id: FileId) -> &str {
+    answer.files().iter().find(|file| file.id == id).map_or("", |file| file.digest.as_str())
 }
 
 /// The contribution as it is kept.
