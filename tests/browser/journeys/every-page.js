@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { visitor } from "../help/browser.js";
+import { NOTE, PICTURE, PROGRAM } from "../help/files.js";
 import { englishWords, fits, fitsWithWideText } from "../help/look.js";
 import { Person } from "../help/person.js";
 import { command } from "../help/product.js";
@@ -211,6 +212,14 @@ async function goRound(language) {
   await person.choose(t("helping-agreed"));
   await press("question, helping", t("helping-start"));
   await see("questions, helping", `${frontLine}/questions`);
+  await see("question, files", `${frontLine}/answer/papers`);
+  await press("question, files, none chosen", t("file-upload"), 422);
+  await page.locator("#file").setInputFiles([NOTE, PROGRAM]);
+  await press("question, files, one taken and one refused", t("file-upload"), 422);
+  await page.locator("#what-1").fill("z".repeat(301));
+  await page.locator("#file").setInputFiles([PICTURE, { ...PICTURE, name: "second.png" }, NOTE]);
+  await press("question, files, too many and too much said", t("file-upload"), 422);
+  await see("question, files, full", `${frontLine}/answer/papers`);
   await see("read back", `${frontLine}/read-back`);
   await press("read back, nothing said", t("continue"), 422);
   await see("check, helping", `${frontLine}/check`);
@@ -283,6 +292,24 @@ async function goRound(language) {
   await press("home, after closing", t("receipt-close"));
   await see("open a receipt", `${base}/receipt`);
   await press("open a receipt, without words", t("receipt-form-button"), 422);
+
+  // A contribution with files.
+  await person.goTo(frontLine);
+  await person.press(t("nav-give"));
+  await person.goTo(`${frontLine}/answer/papers`);
+  await page.locator("#file").setInputFiles([NOTE, PICTURE]);
+  await press("question, files, added", t("file-upload"));
+  await page.locator("#what-1").fill("Minutes in the queue");
+  await person.press(t("continue"));
+  await person.goTo(`${frontLine}/release`);
+  await person.choose(t("release-public"));
+  await person.press(t("continue"));
+  await see("check, with files", `${frontLine}/check`);
+  await person.press(t("continue"));
+  await person.press(t("about-you-silent"));
+  const filed = (await page.locator(".fm-receipt__ref").innerText()).trim();
+  await command(world.product, "publish", filed);
+  await see("contribution, with files", `${base}/contributions/${filed}`);
   await leave();
 }
 
