@@ -108,7 +108,7 @@ impl DraftContent {
                 }
             }),
             DraftPart::RemoveFile(question, id) => {
-                self.with_files(question, |files| files.retain(|file| file.id != id))
+                self.with_files(question, |files| files.retain(|file| file.id != id));
             }
             DraftPart::DescribeFiles(question, said) => self.with_files(question, |files| {
                 for file in files {

@@ -25,11 +25,11 @@ crate::words! {
         Text = "text",
         /// A table of comma-separated values, in UTF-8.
         Csv = "csv",
-        /// An OpenDocument text (ISO/IEC 26300).
+        /// An `OpenDocument` text (ISO/IEC 26300).
         Odt = "odt",
         /// An Office Open XML text (ISO/IEC 29500), without macros.
         Docx = "docx",
-        /// An OpenDocument spreadsheet.
+        /// An `OpenDocument` spreadsheet.
         Ods = "ods",
         /// An Office Open XML spreadsheet, without macros.
         Xlsx = "xlsx",

@@ -10,7 +10,7 @@ use anyhow::Context;
 use clap::{Args, Subcommand};
 use domain::Slug;
 use indicatif::{ProgressBar, ProgressStyle};
-use service::import::{Imported, Map, RefusedRow, Watcher};
+use service::import::{Imported, Map, RefusedRow, Source, Watcher};
 
 use crate::install::{Install, find_review, list, read_text};
 
@@ -69,9 +69,9 @@ impl Csv {
             report: self.report.as_ref().map(report).transpose()?,
             stop: stop_on_interrupt(),
         };
-        let file = Counting { file, bar: progress.bar.clone() };
         let files = self.files.or_else(|| Some(self.file.parent()?.to_owned())).unwrap_or_default();
-        let outcome = service.import_csv(&review, call, &map, file, &files, self.dry_run, &mut progress).await;
+        let source = Source { table: Counting { file, bar: progress.bar.clone() }, files: &files };
+        let outcome = service.import_csv(&review, call, &map, source, self.dry_run, &mut progress).await;
         progress.bar.finish_and_clear();
         service.close().await;
         let Imported { rows, taken, known, refused } = outcome?;

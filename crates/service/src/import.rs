@@ -74,6 +74,15 @@ pub enum ImportError {
     Service(#[from] Error),
 }
 
+/// What is brought over.
+#[derive(Debug)]
+pub struct Source<'a, R> {
+    /// The CSV file.
+    pub table: R,
+    /// The folder in which files that rows name are looked for.
+    pub files: &'a Path,
+}
+
 /// Whoever watches an import.
 pub trait Watcher {
     /// A row was refused.
@@ -83,18 +92,17 @@ pub trait Watcher {
 }
 
 impl Service {
-    /// Imports a CSV file into a call. Files that rows name are looked for in the folder `files`. A dry run reads and checks every row, and keeps none.
+    /// Imports a CSV file into a call. A dry run reads and checks every row, and keeps none.
     pub async fn import_csv(
         &self,
         review: &CurrentReview,
         call: &Call,
         map: &Map,
-        file: impl Read,
-        files: &Path,
+        Source { table, files }: Source<'_, impl Read>,
         dry_run: bool,
         watcher: &mut impl Watcher,
     ) -> Result<Imported, ImportError> {
-        let mut rows = Rows::open(file, &map.shape()?)?;
+        let mut rows = Rows::open(table, &map.shape()?)?;
         let columns = map.columns(rows.header(), call)?;
         let mut reader =
             RowReader { service: self, review, call, columns: &columns, files, language: map.language.clone() };

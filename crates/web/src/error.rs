@@ -134,11 +134,10 @@ impl From<service::Error> for Failure {
             service::Error::ChangedSince => Self::ChangedSince,
             // Where something is sent, a page of its own says what to do.
             service::Error::Flood(_) => Self::TooMany(service::flood::PATIENCE.unsigned_abs()),
-            service::Error::Full => Self::Refused,
             service::Error::NotOpen(_) => Self::NotOpen,
             service::Error::Incomplete(_) => Self::Incomplete,
             service::Error::NoReceipt => Self::NoReceipt,
-            service::Error::Refused(_) => Self::Refused,
+            service::Error::Refused(_) | service::Error::Full => Self::Refused,
             service::Error::Unavailable(why) => {
                 tracing::error!(why, "the store does not answer");
                 Self::Unavailable

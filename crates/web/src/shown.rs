@@ -138,7 +138,7 @@ fn plain<'a>() -> Piece<'a> {
 }
 
 /// The name of a file, and what it shows.
-fn file_pieces<'a>(locale: Locale, file: &'a GivenFile) -> impl Iterator<Item = Piece<'a>> {
+fn file_pieces(locale: Locale, file: &GivenFile) -> impl Iterator<Item = Piece<'_>> {
     let known = (!file.struck).then(|| (file.id, file_note(locale, file)));
     let name = Piece { text: file.name.as_str().into(), own: true, file: known, ..plain() };
     let what = file.description.as_deref().map(|text| Piece { text: text.into(), own: true, ..plain() });

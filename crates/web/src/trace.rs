@@ -52,7 +52,7 @@ pub(crate) async fn locale(mut request: Request, next: Next) -> Response {
 /// No request takes longer than this,
 const TIMEOUT: Duration = Duration::from_secs(20);
 /// but for one that brings files: ten megabytes take forty minutes on the slowest lines. None may pause for long.
-const TIMEOUT_OF_FILES: Duration = Duration::from_mins(60);
+const TIMEOUT_OF_FILES: Duration = Duration::from_hours(1);
 
 /// Ends what takes too long.
 pub(crate) async fn in_time(request: Request, next: Next) -> Response {

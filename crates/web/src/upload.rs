@@ -116,7 +116,7 @@ async fn read_parts(
 
 /// The parts of a form.
 struct Parts {
-    parts: Multipart<'static>,
+    form: Multipart<'static>,
     count: usize,
     taken: Taken,
 }
@@ -146,11 +146,11 @@ impl Parts {
                 Ok(piece)
             }
         });
-        Ok(Self { parts: Multipart::new(stream, boundary), count: 0, taken })
+        Ok(Self { form: Multipart::new(stream, boundary), count: 0, taken })
     }
 
     async fn next(&mut self) -> Result<Option<Field<'static>>, Failure> {
-        let part = in_time(self.parts.next_field()).await?;
+        let part = in_time(self.form.next_field()).await?;
         self.count += 1;
         if self.count > MOST_PARTS { Err(Failure::TooLarge) } else { Ok(part) }
     }

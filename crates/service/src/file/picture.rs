@@ -76,7 +76,7 @@ pub(super) fn jpeg(bytes: &[u8]) -> Option<Vec<u8>> {
                     0xe2 if data.starts_with(b"ICC_PROFILE\0") => push_segment(&mut kept, 0xe2, data),
                     // How the colours are meant: without it some pictures come out inverted.
                     0xee if data.starts_with(b"Adobe") => push_segment(&mut kept, 0xee, data.get(..12)?),
-                    0xe0..=0xef | 0xf0..=0xfe => {}
+                    0xe0..=0xfe => {}
                     marker => push_segment(&mut kept, marker, data),
                 }
                 if *marker == 0xda {
@@ -136,25 +136,28 @@ pub(super) fn webp(bytes: &[u8]) -> Option<Vec<u8>> {
             b"EXIF" => up = way_up(data.strip_prefix(b"Exif\0\0").unwrap_or(data)),
             b"VP8X" if kept.len() == 4 => {
                 let (flags, rest) = data.split_first()?;
-                push_riff(&mut kept, chunk.name, &[&[flags & !(WEBP_EXIF | WEBP_XMP)], rest].concat());
+                push_riff(&mut kept, *chunk.name, &[&[flags & !(WEBP_EXIF | WEBP_XMP)], rest].concat());
             }
             b"ANMF" => {
                 let (frame, inner) = data.split_at_checked(16)?;
                 let mut whole = frame.to_vec();
-                riff(inner)?.iter().filter(|part| draws(part.name)).for_each(|p| push_riff(&mut whole, p.name, p.data));
-                push_riff(&mut kept, chunk.name, &whole);
+                riff(inner)?
+                    .iter()
+                    .filter(|part| draws(part.name))
+                    .for_each(|p| push_riff(&mut whole, *p.name, p.data));
+                push_riff(&mut kept, *chunk.name, &whole);
                 drawn = true;
             }
             name if draws(name) || matches!(name, b"ICCP" | b"ANIM") => {
                 drawn |= draws(name);
-                push_riff(&mut kept, name, data);
+                push_riff(&mut kept, *name, data);
             }
             _ => {}
         }
     }
     if up != UPRIGHT && kept.get(4..8)? == b"VP8X" {
         *kept.get_mut(12)? |= WEBP_EXIF;
-        push_riff(&mut kept, b"EXIF", &exif(up));
+        push_riff(&mut kept, *b"EXIF", &exif(up));
     }
     let length = u32::try_from(kept.len()).ok()?.to_le_bytes();
     drawn.then(|| [b"RIFF", length.as_slice(), &kept].concat())
@@ -182,8 +185,8 @@ fn riff(mut rest: &[u8]) -> Option<Vec<Chunk<'_>>> {
     Some(chunks)
 }
 
-fn push_riff(kept: &mut Vec<u8>, name: &[u8; 4], data: &[u8]) {
-    kept.extend_from_slice(name);
+fn push_riff(kept: &mut Vec<u8>, name: [u8; 4], data: &[u8]) {
+    kept.extend_from_slice(&name);
     kept.extend_from_slice(&u32::try_from(data.len()).unwrap_or(0).to_le_bytes());
     kept.extend_from_slice(data);
     kept.resize(kept.len() + data.len() % 2, 0);
@@ -311,12 +314,12 @@ mod tests {
     #[test]
     fn a_webp_keeps_what_draws_it() {
         let mut body = b"WEBP".to_vec();
-        push_riff(&mut body, b"VP8X", &[0x0c, 0, 0, 0, 1, 0, 0, 1, 0, 0]);
-        push_riff(&mut body, b"ICCP", b"colours");
-        push_riff(&mut body, b"ANMF", &[[7; 16].as_slice(), b"VP8 \x02\0\0\0ab", b"META\x02\0\0\0me"].concat());
-        push_riff(&mut body, b"VP8 ", b"pixel");
-        push_riff(&mut body, b"EXIF", &tagged(3));
-        push_riff(&mut body, b"XMP ", b"xmpmeta");
+        push_riff(&mut body, *b"VP8X", &[0x0c, 0, 0, 0, 1, 0, 0, 1, 0, 0]);
+        push_riff(&mut body, *b"ICCP", b"colours");
+        push_riff(&mut body, *b"ANMF", &[[7; 16].as_slice(), b"VP8 \x02\0\0\0ab", b"META\x02\0\0\0me"].concat());
+        push_riff(&mut body, *b"VP8 ", b"pixel");
+        push_riff(&mut body, *b"EXIF", &tagged(3));
+        push_riff(&mut body, *b"XMP ", b"xmpmeta");
         let given =
             [b"RIFF", u32::try_from(body.len()).expect("small").to_le_bytes().as_slice(), &body, b"behind"].concat();
         let kept = webp(&given).expect("a picture");

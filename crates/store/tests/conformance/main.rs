@@ -5,11 +5,14 @@ mod given;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain::{Answer, DraftContent, DraftId, DraftPart, Happened, ReceiptCode, Release, State};
+use domain::{
+    Answer, DraftContent, DraftId, DraftPart, FileId, FileKind, GivenFile, Happened, ReceiptCode, Release, Slug, State,
+};
 use given::{Given, contribution, draft_key, event, moment};
 use store::contribution::{ChangeAll, ChangeContribution, ImportContributions, SendDraft, Which};
-use store::draft::{DeleteDraft, DraftKey, SaveDraft, Saved, StartDraft};
+use store::draft::{DeleteDraft, DraftKey, SaveDraft, Saved, StartDraft, SweepExpired};
 use store::event::SequenceEvents;
+use store::file::{FileKey, ForgetFiles, ReserveFiles};
 use store::job::{ClaimJob, CompleteJob, EnqueueJob, NewJob, PostponeJob};
 use store::session::{Hold, LetGo};
 use store::tally::{CountEvents, Counts, DropTally};
@@ -46,6 +49,7 @@ on_both_engines!(
     a_job_is_done_once_by_many_nodes,
     a_lease_has_one_holder,
     opening_again_changes_nothing,
+    files_are_wanted_as_long_as_a_draft_names_them,
 );
 
 async fn every_statement_is_understood(given: Given) -> Result<()> {
@@ -233,7 +237,7 @@ async fn importing_twice_changes_nothing(given: Given) -> Result<()> {
 async fn two_acts_at_once_do_not_undo_each_other(given: Given) -> Result<()> {
     let review = given.review().await?;
     let mut new = contribution(review, "DGR-222-2222", None, [1; 32]);
-    let question: domain::Slug = "what".parse().expect("slug");
+    let question: Slug = "what".parse().expect("slug");
     new.contribution
         .content
         .answers
@@ -493,5 +497,51 @@ async fn opening_again_changes_nothing(given: Given) -> Result<()> {
     for db in opened {
         assert_eq!(db.review("trial").await?.map(|stored| stored.id), Some(review));
     }
+    Ok(())
+}
+
+async fn files_are_wanted_as_long_as_a_draft_names_them(given: Given) -> Result<()> {
+    let review = given.review().await?;
+    let key = draft_key(review);
+    let draft = given.db.write(start(&key, given.draft_id(), 7)).await?;
+    let file = |byte: u8| FileKey { review, evidence: draft.id.0, id: FileId(uuid::Uuid::from_bytes([byte; 16])) };
+    let reserve = |files: Vec<FileKey>| ReserveFiles { files, until: moment(3_600) };
+    given.db.write(reserve(vec![file(1), file(2), file(3)])).await?;
+    let save = |part| SaveDraft {
+        key: key.clone(),
+        part,
+        seen: None,
+        language: "en".parse().expect("language"),
+        now: moment(1),
+        expires_at: moment(1_000),
+    };
+    let question: Slug = "papers".parse().expect("slug");
+    let add = |byte: u8| {
+        let (id, kind, name) = (file(byte).id, FileKind::Pdf, "a.pdf".to_owned());
+        let given = GivenFile { id, kind, size: 1, digest: String::new(), name, description: None, struck: false };
+        DraftPart::AddFile(question.clone(), given, 2)
+    };
+    assert_eq!(given.db.write(save(add(1))).await?, Saved::Yes);
+    assert_eq!(given.db.write(save(add(2))).await?, Saved::Yes);
+    assert_eq!(given.db.write(save(add(3))).await?, Saved::Full);
+    assert_eq!(given.db.unwanted_files(moment(3_599)).await?, [], "the third is only reserved");
+    assert_eq!(given.db.unwanted_files(moment(3_600)).await?, [file(3)], "and its time runs out");
+    given.db.write(save(DraftPart::RemoveFile(question.clone(), file(1).id))).await?;
+    assert_eq!(given.db.unwanted_files(moment(2)).await?, [file(1)]);
+    given.db.write(ForgetFiles { files: vec![file(1), file(2)], now: moment(2) }).await?;
+    assert_eq!(given.db.unwanted_files(moment(3_600)).await?, [file(3)], "what is wanted is not forgotten");
+    // A file whose reservation ran out before it was named is not taken: its bytes are gone.
+    assert!(given.db.write(save(add(9))).await.is_err());
+
+    let sweep = |now| async move {
+        let job = |kind| NewJob { id: uuid::Uuid::from_bytes([8; 16]), kind, body: String::new(), run_at: now };
+        given.db.write(EnqueueJob(job("sweep"))).await?;
+        let claim = ClaimJob { holder: uuid::Uuid::from_bytes([9; 16]), now, length: 1_000_000 };
+        let claimed = given.db.write(claim).await?.expect("the job");
+        let again = NewJob { id: uuid::Uuid::from_bytes([7; 16]), run_at: moment(9_999), ..job("sweep") };
+        given.db.write(SweepExpired { job: claimed, again, now }).await?;
+        given.db.unwanted_files(moment(1_000)).await
+    };
+    assert_eq!(sweep(moment(1_000)).await?, [file(2)], "a draft that expires takes its files with it");
     Ok(())
 }

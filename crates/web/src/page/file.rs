@@ -7,7 +7,7 @@ use axum::extract::{Path, Request};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::file::{FILE, description};
-use domain::{AnswerError, Call, DraftPart, FileId, GivenFile, Question, Reference};
+use domain::{AnswerError, Call, DraftPart, FileId, FileKind, GivenFile, Question, Reference};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use service::file::{FileRefused, Reading, Unfit, kinds};
 use service::{CurrentReview, Writer};
@@ -82,7 +82,7 @@ impl AnswerPage<'_> {
 
     /// What the names of files that are taken end in: a browser offers such first.
     pub(super) fn file_endings(&self) -> String {
-        let endings = kinds(self.question).into_iter().flat_map(|kind| kind.endings());
+        let endings = kinds(self.question).into_iter().flat_map(FileKind::endings);
         endings.map(|ending| format!(".{ending}")).collect::<Vec<_>>().join(",")
     }
 }
@@ -227,7 +227,7 @@ impl Saving<'_> {
 /// The name of a file that was not taken.
 fn shown_name(name: &str) -> String {
     // Its true ending is of interest here, so the one that a text would get is taken off again.
-    let name = domain::file::file_name(name, domain::FileKind::Text);
+    let name = domain::file::file_name(name, FileKind::Text);
     name.strip_suffix(".txt").unwrap_or(&name).to_owned()
 }
 
