@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::answer::{Answer, Example, Verdict};
+use crate::asked::{Asked, REPLY};
 use crate::event::Happened;
 use crate::file::{self, GivenFile};
 use crate::helping::Helper;
@@ -120,6 +121,9 @@ pub struct Content {
     /// Which other calls it speaks to as well.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<Slug>,
+    /// What the team asked afterwards, and what came back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub asked: Vec<Asked>,
     /// What is struck out before anybody else reads it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub redactions: Vec<Redaction>,
@@ -146,6 +150,18 @@ pub enum Refused {
     /// It has that release level already.
     #[error("it has that release level already")]
     SameRelease,
+    /// The team has put no such question, or nothing was answered to it.
+    #[error("there is no answer to `{asked}`, or no such question")]
+    NothingAsked {
+        /// The question from the team.
+        asked: Slug,
+    },
+    /// The question has been answered already.
+    #[error("that question has been answered already")]
+    Replied,
+    /// Whoever answered the team's question did not allow that to be shown.
+    #[error("whoever answered did not allow the answer to be shown")]
+    ReplyNotForShowing,
     /// The passage to be redacted is not there.
     #[error("the passage does not stand in the answer to `{question}`")]
     NoSuchPassage {
@@ -244,7 +260,7 @@ impl Contribution {
         Ok(Happened::ReleaseChanged { call: self.call.clone(), from, to, closed })
     }
 
-    /// Strikes out `passage`, which must stand exactly once in the answer to `question`.
+    /// Strikes out `passage`, which must stand exactly once in the answer to `question`, which may be one from the team.
     pub fn redact(
         &mut self,
         question: &Slug,
@@ -256,7 +272,13 @@ impl Contribution {
             return Err(Refused::Withdrawn);
         }
         let missing = || Refused::NoSuchPassage { question: question.clone() };
-        let words = self.content.answers.get(question).map(Answer::own_words).unwrap_or_default();
+        let words = match self.content.answers.get(question) {
+            Some(answer) => answer.own_words(),
+            None => {
+                let reply = self.asked(question).and_then(Asked::text_of_reply);
+                reply.map(|text| (Cow::Borrowed(REPLY), text)).into_iter().collect()
+            }
+        };
         let found: Vec<(&Cow<'static, str>, usize)> = words
             .iter()
             .flat_map(|(field, text)| {

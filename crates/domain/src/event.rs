@@ -100,6 +100,29 @@ pub enum Happened {
         /// The call that it answers.
         call: Slug,
     },
+    /// The team put a question to its author.
+    Asked {
+        /// The call that it answers.
+        call: Slug,
+        /// The question from the team.
+        asked: Slug,
+    },
+    /// Its author answered a question from the team.
+    Replied {
+        /// The call that it answers.
+        call: Slug,
+        /// The question from the team.
+        asked: Slug,
+        /// Whether they said that they would rather not.
+        declined: bool,
+    },
+    /// The team let through what its author answered.
+    ReplyShown {
+        /// The call that it answers.
+        call: Slug,
+        /// The question from the team.
+        asked: Slug,
+    },
     /// Its author took it back, and all that they wrote was erased.
     Withdrawn {
         /// The call that it answered.
@@ -124,6 +147,9 @@ impl Happened {
             Self::TakeUpEnded { .. } => "take-up-ended",
             Self::SetAside { .. } => "set-aside",
             Self::TakenIn { .. } => "taken-in",
+            Self::Asked { .. } => "asked",
+            Self::Replied { .. } => "replied",
+            Self::ReplyShown { .. } => "reply-shown",
             Self::Withdrawn { .. } => "withdrawn",
         }
     }
@@ -142,6 +168,9 @@ impl Happened {
             | Self::TakeUpEnded { call, .. }
             | Self::SetAside { call, .. }
             | Self::TakenIn { call }
+            | Self::Asked { call, .. }
+            | Self::Replied { call, .. }
+            | Self::ReplyShown { call, .. }
             | Self::Withdrawn { call, .. } => Some(call),
         }
     }

@@ -7,6 +7,7 @@
 
 pub mod about_you;
 pub mod answer;
+pub mod asked;
 pub mod call;
 pub mod catalogue;
 pub mod contribution;
@@ -34,6 +35,7 @@ pub mod time;
 
 pub use about_you::AboutYou;
 pub use answer::{Answer, AnswerError, Chosen, Example, Verdict, YesNoUnsure};
+pub use asked::{Asked, Reply};
 pub use call::{Call, CallStatus};
 pub use catalogue::Named;
 pub use contribution::{Channel, Content, Contribution, Opening, Refused, State};

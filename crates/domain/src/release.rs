@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::answer::Answer;
+use crate::asked::{Asked, REPLY};
 use crate::contribution::{Contribution, State};
 use crate::file;
 use crate::helping::Helper;
@@ -115,6 +116,11 @@ pub fn publishable(mut given: Contribution) -> Result<Publishable<Contribution>,
         }
     }
     given.content.helper = given.content.helper.map(Helper::shown);
+    given.content.asked.retain(Asked::is_shown);
+    // What is struck out of a reply that is not shown has nothing to be struck out of.
+    let mut redactions = std::mem::take(&mut given.content.redactions);
+    redactions.retain(|redaction| redaction.field != REPLY || given.asked(&redaction.question).is_some());
+    given.content.redactions = redactions;
     strike_out(&mut given)?;
     Ok(Publishable(given))
 }
@@ -130,8 +136,7 @@ fn strike_out(given: &mut Contribution) -> Result<(), Unpublishable> {
     let (whole, texts): (BTreeMap<_, _>, BTreeMap<_, _>) =
         texts.into_iter().partition(|((_, field), _)| field.starts_with(file::WHOLE));
     for ((question, field), mut redactions) in texts {
-        let answer = given.content.answers.get_mut(&question);
-        let text = answer.and_then(|answer| answer.own_words_mut(&field)).ok_or(Unpublishable::Misplaced)?;
+        let text = text_mut(given, &question, &field).ok_or(Unpublishable::Misplaced)?;
         redactions.sort_by_key(|redaction| redaction.start);
         // From the end, so that earlier places stay right.
         for (start, end, mark) in union(&redactions).into_iter().rev() {
@@ -148,6 +153,14 @@ fn strike_out(given: &mut Contribution) -> Result<(), Unpublishable> {
         file.strike_out(redactions.iter().map(Redaction::mark).collect());
     }
     Ok(())
+}
+
+/// One text of an answer, or of a reply to a question from the team.
+fn text_mut<'a>(given: &'a mut Contribution, question: &Slug, field: &str) -> Option<&'a mut String> {
+    if field == REPLY {
+        return given.asked_mut(question)?.reply.as_mut()?.text.as_mut();
+    }
+    given.content.answers.get_mut(question)?.own_words_mut(field)
 }
 
 /// The mark in place of each line that something is struck out of: the paragraphs after it keep their numbers, by which

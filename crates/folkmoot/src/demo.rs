@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::Args;
 use domain::take_up::Said;
-use domain::{Channel, Clock, Content, Day, Fields, Filter, Release, Respondent, Verdict};
+use domain::{Channel, Clock, Content, Day, Fields, Filter, ReceiptCode, Release, Reply, Respondent, Verdict};
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::Value;
@@ -28,6 +28,12 @@ const TAKE_UPS: [(&str, &str); 4] = [
     ("Ardle Valley Health Board", "Our nurses have asked for this for years. We will try it on two wards first."),
     ("Citizens' Help, Marrow and District", "We will offer the same at all four of our rooms."),
     ("Thornby Parish Council", ""),
+];
+
+/// What the team asks whoever wrote last, and what came back so far.
+const ASKED: [(&str, Option<&str>); 2] = [
+    ("Which bus do you take in the morning?", Some("The 41, from the hospital to the market.")),
+    ("Is there a stop on your way where you could read at what time it really comes?", None),
 ];
 
 #[derive(Args)]
@@ -129,6 +135,7 @@ async fn fill(service: &Service) -> anyhow::Result<()> {
     let codes = service.tell(&review, stories.collect::<anyhow::Result<_>>()?).await?;
     take_up(service, &review).await?;
     if let Some(code) = codes.last() {
+        ask(service, &review, code).await?;
         println!("A receipt to try: {}", code.words().join(" "));
     }
     Ok(())
@@ -152,6 +159,23 @@ async fn take_up(service: &Service, review: &CurrentReview) -> anyhow::Result<()
         if number < TAKE_UPS.len() {
             service.decide_take_up(review, id, service::take_up::Verdict::Show).await?;
         }
+    }
+    Ok(())
+}
+
+/// The team has asked whoever wrote last, and has an answer to an earlier question that it has let through.
+async fn ask(service: &Service, review: &CurrentReview, code: &ReceiptCode) -> anyhow::Result<()> {
+    let (session, _) = service.open_code(review, code, None).await?;
+    let reference = service.receipt(review, &session, None).await?.contribution.reference;
+    let language = review.main_language();
+    for (question, _) in ASKED {
+        service.ask(review, &reference, question, language, None).await?;
+    }
+    for (number, (_, text)) in (1..).zip(ASKED) {
+        let Some(text) = text else { continue };
+        let (text, at) = (Some(text.to_owned()), service.now());
+        let reply = Reply { text, language: language.clone(), publish: true, at, shown_at: None };
+        service.reply(review, &session, Some(&reference), &format!("asked-{number}").parse()?, reply).await?;
     }
     Ok(())
 }

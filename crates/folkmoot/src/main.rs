@@ -1,5 +1,6 @@
 //! The one binary: commands, settings and wiring, nothing else.
 
+mod ask;
 mod contributions;
 mod demo;
 mod export;
@@ -44,6 +45,11 @@ enum Command {
     /// Look at what a machine may have sent, and undo it
     #[command(subcommand)]
     Spam(spam::Spam),
+    /// Ask back: put a question to whoever gave a contribution
+    Ask(ask::Ask),
+    /// Read what was answered to such questions, and let some of it through
+    #[command(subcommand)]
+    Replies(ask::Replies),
     /// Let through, or refuse, what bodies say of models
     #[command(subcommand)]
     TakeUp(take_up::TakeUp),
@@ -87,6 +93,8 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Review(review::Review::Apply(apply)) => apply.run().await,
         Command::Publish(publish) => publish.run().await,
         Command::Redact(redact) => redact.run().await,
+        Command::Ask(ask) => ask.run().await,
+        Command::Replies(replies) => replies.run().await,
         Command::Import(import::Import::Csv(csv)) => csv.run().await,
         Command::Spam(spam) => spam.run().await,
         Command::TakeUp(take_up) => take_up.run().await,

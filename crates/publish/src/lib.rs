@@ -1,8 +1,9 @@
-//! Writes out what may be shown: feeds, tables and mail. Data in, bytes out; of contributions it takes nothing but
+//! Writes out what may be shown: feeds, tables, mail and paper. Data in, bytes out; of contributions it takes nothing but
 //! [`domain::Publishable`] ones.
 
 #![warn(missing_docs)]
 
 pub mod feed;
 pub mod mail;
+pub mod pdf;
 pub mod table;

@@ -163,6 +163,19 @@ const TABLES: &[(&str, usize, &[Column])] = &[
         ],
     ),
     (
+        "replies",
+        2,
+        &[
+            ("contribution", "string", "The contribution"),
+            ("asked", "string", "A question that the team asked its author afterwards"),
+            ("question", "string", "What the team asked"),
+            ("question_language", "string", "Language of that (RFC 5646)"),
+            ("text", "string", "What the author answered, if they allow it to be shown and the team let it through"),
+            ("language", "string", "Language of the answer (RFC 5646)"),
+            ("answered", "date", "Day on which it came"),
+        ],
+    ),
+    (
         "events",
         1,
         &[
@@ -197,6 +210,7 @@ pub const FILES: &[&str] = &[
     "services.csv",
     "places.csv",
     "take_ups.csv",
+    "replies.csv",
     "events.csv",
     "datapackage.json",
 ];
@@ -216,6 +230,7 @@ const REFERENCES: &[(&str, &[&str], &str)] = &[
     ("options", &["call", "question"], "questions"),
     ("rows", &["call", "question"], "questions"),
     ("take_ups", &["contribution"], "contributions"),
+    ("replies", &["contribution"], "contributions"),
     ("take_ups", &["call", "question"], "questions"),
 ];
 
@@ -231,6 +246,7 @@ pub struct Tables<W: Write> {
     services: csv::Writer<W>,
     places: csv::Writer<W>,
     take_ups: csv::Writer<W>,
+    replies: csv::Writer<W>,
     events: csv::Writer<W>,
 }
 
@@ -254,7 +270,8 @@ impl<W: Write> Tables<W> {
             services: table(7)?,
             places: table(8)?,
             take_ups: table(9)?,
-            events: table(10)?,
+            replies: table(10)?,
+            events: table(11)?,
         })
     }
 
@@ -292,6 +309,18 @@ impl<W: Write> Tables<W> {
         ])?;
         for (question, answer) in &c.content.answers {
             self.answer(&c.reference, &c.call, question, answer)?;
+        }
+        for asked in &c.content.asked {
+            let Some(reply) = &asked.reply else { continue };
+            self.replies.write_record([
+                c.reference.as_str(),
+                asked.id.as_str(),
+                &asked.text,
+                asked.language.as_str(),
+                asked.text_of_reply().unwrap_or_default(),
+                reply.language.as_str(),
+                &Day::of(reply.at, zone).to_string(),
+            ])?;
         }
         Ok(())
     }
@@ -446,6 +475,7 @@ impl<W: Write> Tables<W> {
             Happened::TakenUp { question, .. } | Happened::TakeUpEnded { question, .. } => {
                 json!({ "question": question }).to_string()
             }
+            Happened::ReplyShown { asked, .. } => json!({ "asked": asked }).to_string(),
             Happened::ReleaseChanged { from, to, .. } => json!({ "from": from, "to": to }).to_string(),
             _ => String::new(),
         };
@@ -464,7 +494,7 @@ impl<W: Write> Tables<W> {
     pub fn end(self) -> Result<Vec<W>> {
         let given = [self.contributions, self.respondents, self.answers, self.files];
         let asked = [self.questions, self.options, self.rows, self.services, self.places];
-        let all = given.into_iter().chain(asked).chain([self.take_ups, self.events]);
+        let all = given.into_iter().chain(asked).chain([self.take_ups, self.replies, self.events]);
         all.map(|table| table.into_inner().map_err(|error| error.into_error().into())).collect()
     }
 }

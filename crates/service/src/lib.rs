@@ -6,6 +6,7 @@
 #![warn(missing_docs)]
 
 mod about_you;
+pub mod asked;
 mod cache;
 pub mod contribution;
 pub mod definition;
@@ -19,6 +20,7 @@ pub mod heard;
 pub mod import;
 pub mod mail;
 pub mod newsletter;
+pub mod own_mail;
 pub mod reading;
 pub mod receipt;
 pub mod review;
@@ -32,6 +34,7 @@ pub use domain::Filter;
 pub use draft::{Sending, Writer};
 pub use error::{Error, Result};
 pub use mail::MailSettings;
+pub use own_mail::OwnMail;
 pub use reading::{Listed, Listing, Neighbour, Neighbours, Tally};
 pub use receipt::{Opened, ReceiptView};
 pub use review::CurrentReview;

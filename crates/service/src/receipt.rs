@@ -15,6 +15,8 @@ pub struct ReceiptView {
     pub contribution: Contribution,
     /// What happened to it, the oldest first.
     pub history: Vec<(Happened, Timestamp)>,
+    /// Whether it stands in the sums of the review: its arrival has a place in the log, and the counting has come that far.
+    pub counted: bool,
     /// The code; none if the session opened it before codes were kept.
     pub code: Option<ReceiptCode>,
     /// The other receipts that this session holds.
@@ -78,8 +80,11 @@ impl Service {
         let id = ContributionId(held.evidence);
         let contribution = self.db.contributions(review.id, &[id]).await?.pop().ok_or(Error::NoReceipt)?;
         let history = self.db.history(review.id, id).await?;
+        let counting = self.db.counted(review.id).await?;
+        let came = history.iter().find(|event| matches!(event.happened, Happened::Received { .. }));
         Ok(ReceiptView {
             contribution,
+            counted: came.is_some_and(|event| (1..=counting).contains(&event.position)),
             history: history.into_iter().map(|event| (event.happened, event.at)).collect(),
             code: held.sealed.map(|sealed| session.open(held.evidence, sealed)),
             others,
@@ -118,7 +123,7 @@ impl Service {
         self.change_own(review, session, reference, Contribution::withdraw).await
     }
 
-    async fn change_own<F>(
+    pub(crate) async fn change_own<F>(
         &self,
         review: &CurrentReview,
         session: &SessionSecret,

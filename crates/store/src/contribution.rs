@@ -51,6 +51,8 @@ statements! {
                   and not exists (select 1 from sign s where s.review = c.review and s.contribution = c.id)
                 order by reference";
     EVERY_PUBLISHED = columns!("where review = $1 and published_at is not null order by published_at, reference");
+    EVERY_ASKED = columns!("where review = $1 and state <> 'withdrawn' and id in (
+                        select e.contribution from event e where e.review = $1 and e.kind = 'asked') order by reference");
     EVERY_OF_CALL = columns!("where review = $1 and call = $2 and state not in ('withdrawn', 'set-aside') order by id");
 }
 
@@ -311,6 +313,11 @@ impl Db {
     ) -> Result<Vec<Contribution>> {
         let (at, reference) = after.unwrap_or((i64::MAX, ""));
         self.all(PUBLISHED, args![review, at, reference, limit]).await?.iter().map(contribution).collect()
+    }
+
+    /// Every contribution that the team has put a question to and that has not been withdrawn, by reference.
+    pub async fn asked(&self, review: ReviewId) -> Result<Vec<Contribution>> {
+        self.all(EVERY_ASKED, args![review]).await?.iter().map(contribution).collect()
     }
 
     /// The references of everything that waits to be published and may be, without a sign of a machine. Their order is that of the references, which

@@ -36,7 +36,7 @@ statements! {
     WAITING = "select count(*) from event where position is null";
     EVERY_SHOWN = "select e.position, e.body, e.contribution, e.at, c.reference from event e
              left join contribution c on c.review = e.review and c.id = e.contribution
-             where e.review = $1 and e.position is not null and e.kind <> 'received'
+             where e.review = $1 and e.position is not null and e.kind not in ('received', 'asked', 'replied')
                and (e.contribution is null or c.published_at is not null)
              order by e.position";
 }
@@ -116,7 +116,8 @@ impl Db {
 
 impl crate::db::Snapshot {
     /// Every event that may be shown, in order, one at a time: those about the review and its calls, and what was done to
-    /// contributions that are published, with their references. Not their arrival, whose order tells who wrote after whom.
+    /// contributions that are published, with their references. Not their arrival, whose order tells who wrote after whom,
+    /// and not what passes between their authors and the team.
     pub async fn each_shown_event<E: From<crate::Error>>(
         &mut self,
         review: ReviewId,

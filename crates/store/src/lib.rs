@@ -26,6 +26,7 @@ pub mod job;
 pub mod lease;
 pub mod mail;
 pub mod newsletter;
+pub mod own_mail;
 pub mod reading;
 pub mod review;
 pub mod search;

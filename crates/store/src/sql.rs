@@ -40,6 +40,7 @@ pub fn all() -> impl Iterator<Item = &'static Statement> {
         crate::mail::STATEMENTS,
         crate::migration::STATEMENTS,
         crate::newsletter::STATEMENTS,
+        crate::own_mail::STATEMENTS,
         crate::reading::STATEMENTS,
         crate::review::STATEMENTS,
         crate::session::STATEMENTS,

@@ -79,6 +79,15 @@ impl Postgres {
         self.url(&name)
     }
 
+    /// Everything that stands in the database of that address, as text.
+    ///
+    /// # Panics
+    /// If that fails.
+    pub fn dump(&self, url: &str) -> String {
+        let output = finish(self.command("pg_dump").args(["--no-password", "--dbname", url]));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
     /// Stops it at once, as a crash would: connections break, and what was committed is there when it starts again.
     ///
     /// # Panics

@@ -1,8 +1,8 @@
 // Builds dist/: the style sheet (whole, and in two halves), the script and the mark, each named by its content,
 // each with a brotli and a gzip copy beside it, and manifest.json, which maps plain
-// names to built ones. No network; any fault, or a file over its budget, fails the build.
+// names to built ones; and fonts/, which PDF files are set in and no page loads. No network; any fault, or a file over its budget, fails the build.
 import { createHash } from "node:crypto";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { extname, basename, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
@@ -130,6 +130,14 @@ for (const [name, text] of Object.entries(built)) {
 
   console.log(`${file.padEnd(24)} ${bytes.length} bytes, brotli ${small.length}, gzip ${zipped.length}`);
   if (small.length > (budget[name] ?? Infinity)) tooBig.push(`${name}: ${small.length} bytes of brotli, ${budget[name]} allowed`);
+}
+// Noto Sans has Latin, Greek, Cyrillic and Devanagari; the others are what people in the United Kingdom write besides.
+mkdirSync(join(dist, "fonts"));
+const fonts = [["", "700Bold"], ...["", "Arabic", "Bengali", "Gujarati", "Gurmukhi", "Hebrew", "Tamil"].map((script) => [script, "400Regular"])];
+for (const [script, style] of fonts) {
+  const name = `NotoSans${script}_${style}.ttf`;
+  const family = script ? `noto-sans-${script.toLowerCase()}` : "noto-sans";
+  copyFileSync(join(root, "node_modules/@expo-google-fonts", family, style, name), join(dist, "fonts", name));
 }
 if (tooBig.length) {
   rmSync(dist, { recursive: true, force: true });

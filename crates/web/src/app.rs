@@ -40,6 +40,8 @@ pub(crate) struct Shared {
     pub settings: Settings,
     /// How many forms an address may send, if there is a limit.
     pub limiter: Option<Limiter>,
+    /// How many messages that somebody asked for an address of e-mail may get.
+    pub letters: Option<Limiter>,
     random: Mutex<StdRng>,
 }
 
@@ -47,7 +49,14 @@ impl App {
     /// `random` names requests and hides addresses; nothing that must stay secret for long is made from it.
     pub fn new(service: Service, settings: Settings, mut random: StdRng) -> Self {
         let limiter = Limiter::new(settings.posts_per_minute, random.random());
-        Self(Arc::new(Shared { service, settings, limiter, random: Mutex::new(StdRng::from_rng(&mut random)) }))
+        let letters = Limiter::of_letters(random.random());
+        Self(Arc::new(Shared {
+            service,
+            settings,
+            limiter,
+            letters,
+            random: Mutex::new(StdRng::from_rng(&mut random)),
+        }))
     }
 
     /// A name for a request, to find it in the log: 16 hexadecimal digits.

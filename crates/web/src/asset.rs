@@ -31,6 +31,13 @@ pub(crate) static STYLE: LazyLock<String> = LazyLock::new(|| {
     file.map(|file| String::from_utf8_lossy(&file.data).into_owned()).unwrap_or_default()
 });
 
+/// The fonts that documents are set in, the one with most of what people write first.
+pub(crate) fn fonts() -> impl Iterator<Item = Vec<u8>> {
+    let mut names: Vec<_> = Built::iter().filter(|name| name.starts_with("fonts/")).collect();
+    names.sort_by_key(|name| (name.len(), name.clone()));
+    names.into_iter().filter_map(|name| Built::get(&name)).map(|file| file.data.into_owned())
+}
+
 /// What the content security policy knows [`STYLE`] by: its SHA-256 in base 64.
 pub(crate) fn style_digest() -> &'static str {
     NAMES.get("first.css sha256").map_or("", String::as_str)

@@ -291,7 +291,7 @@ fn again<'a>(failure: Failure, frame: &Frame<'a>) -> Option<(String, &'a str)> {
 /// What somebody typed into a form, without what the form itself put in.
 fn texts(fields: &Fields) -> Vec<String> {
     const DATE: [&str; 3] = ["answer-day", "answer-month", "answer-year"];
-    const OWN_WORDS: [&str; 13] = [
+    const OWN_WORDS: [&str; 15] = [
         "answer",
         "other",
         "service",
@@ -305,6 +305,8 @@ fn texts(fields: &Fields) -> Vec<String> {
         "body",
         "contact",
         "sentence",
+        "address",
+        "reply",
     ];
     let words = OWN_WORDS.into_iter().map(|name| fields.all(name).collect::<Vec<_>>().join("\n"));
     let date = DATE.into_iter().filter_map(|name| fields.get(name)).collect::<Vec<_>>().join(" ");

@@ -18,6 +18,7 @@ mod locale;
 mod markdown;
 mod measure;
 mod page;
+mod paper;
 mod passage;
 mod rate;
 mod router;

@@ -35,6 +35,7 @@ macro_rules! messages {
             include_str!(concat!("../locales/", $language, "/kinds.ftl")),
             include_str!(concat!("../locales/", $language, "/flow.ftl")),
             include_str!(concat!("../locales/", $language, "/receipt.ftl")),
+            include_str!(concat!("../locales/", $language, "/after.ftl")),
             include_str!(concat!("../locales/", $language, "/reading.ftl")),
             include_str!(concat!("../locales/", $language, "/examples.ftl")),
             include_str!(concat!("../locales/", $language, "/heard.ftl")),
@@ -332,6 +333,13 @@ impl fmt::Display for Said<'_> {
 /// A `lang` attribute with a space before it, or nothing.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Lang<'a>(Option<&'a str>);
+
+impl<'a> Lang<'a> {
+    /// The language, where it is not the page's.
+    pub fn tag(self) -> Option<&'a str> {
+        self.0
+    }
+}
 
 impl fmt::Display for Lang<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,11 +1,12 @@
-//! A limit on how many forms one address may send. No address is kept: only a keyed digest of it, and the key lives in
-//! memory and changes its effect every day.
+//! Limits on how many forms one address of the network may send, and how many messages one address of e-mail may get that
+//! somebody asked for. No address is kept: only a keyed digest of it, and the key lives in memory and changes its effect every day.
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
+use domain::EmailAddress;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota};
 use jiff::Timestamp;
@@ -16,7 +17,11 @@ const MANY: usize = 10_000;
 /// Seconds between two searches for them.
 const BETWEEN_SWEEPS: i64 = 10;
 
-/// Counts forms by address.
+/// How many messages an address of e-mail may get at once, and seconds until there is room for one more: with every draft in
+/// the world, nobody can be pestered by way of a review.
+const LETTERS: (u32, u64) = (6, 4 * 60 * 60);
+
+/// Counts by address.
 pub(crate) struct Limiter {
     counts: DefaultKeyedRateLimiter<[u8; 16]>,
     key: [u8; 32],
@@ -31,11 +36,27 @@ impl Limiter {
         Some(Self { counts: DefaultKeyedRateLimiter::keyed(quota), key, swept: AtomicI64::new(i64::MIN) })
     }
 
+    /// A limiter of messages to an address.
+    pub fn of_letters(key: [u8; 32]) -> Option<Self> {
+        let (burst, seconds) = LETTERS;
+        let quota = Quota::with_period(Duration::from_secs(seconds))?.allow_burst(NonZeroU32::new(burst)?);
+        Some(Self { counts: DefaultKeyedRateLimiter::keyed(quota), key, swept: AtomicI64::new(i64::MIN) })
+    }
+
+    /// Counts one message; whether there is room for it.
+    pub fn count_letter(&self, address: &EmailAddress, now: Timestamp) -> bool {
+        self.counted(address.key().as_bytes(), now).is_ok()
+    }
+
     /// Counts one form.
     ///
     /// # Errors
     /// How long to wait, if there were too many.
     pub fn count(&self, address: IpAddr, now: Timestamp) -> Result<(), Duration> {
+        self.counted(&household(address), now)
+    }
+
+    fn counted(&self, address: &[u8], now: Timestamp) -> Result<(), Duration> {
         if self.counts.len() > MANY && self.may_sweep(now.as_second()) {
             self.counts.retain_recent();
         }
@@ -50,13 +71,10 @@ impl Limiter {
         self.swept.fetch_update(Ordering::Relaxed, Ordering::Relaxed, due).is_ok()
     }
 
-    fn name(&self, address: IpAddr, now: Timestamp) -> [u8; 16] {
+    fn name(&self, address: &[u8], now: Timestamp) -> [u8; 16] {
         let day = now.as_second().div_euclid(86_400);
-        let digest = Sha256::new()
-            .chain_update(self.key)
-            .chain_update(day.to_be_bytes())
-            .chain_update(household(address))
-            .finalize();
+        let digest =
+            Sha256::new().chain_update(self.key).chain_update(day.to_be_bytes()).chain_update(address).finalize();
         std::array::from_fn(|at| digest[at])
     }
 }
@@ -91,6 +109,14 @@ mod tests {
     }
 
     #[test]
+    fn an_address_gets_six_messages_however_it_is_written() {
+        let limiter = Limiter::of_letters([7; 32]).expect("a limit");
+        let room = |address: &str| limiter.count_letter(&address.parse().expect("an address"), Timestamp::UNIX_EPOCH);
+        assert_eq!((0..8).filter(|_| room("Ada@example.org")).count(), 6);
+        assert!(!room("ada@EXAMPLE.org") && room("eve@example.org"));
+    }
+
+    #[test]
     fn quiet_addresses_are_looked_for_every_ten_seconds_at_most() {
         let limiter = Limiter::new(2, [7; 32]).expect("a limit");
         assert_eq!(
@@ -103,7 +129,7 @@ mod tests {
     fn an_address_has_another_name_every_day_and_a_household_has_one() {
         let limiter = Limiter::new(2, [7; 32]).expect("a limit");
         let tomorrow = Timestamp::from_second(86_400).expect("a moment");
-        let name = |address: &str, now| limiter.name(address.parse().expect("an address"), now);
+        let name = |address: &str, now| limiter.name(&household(address.parse().expect("an address")), now);
         assert_ne!(name("192.0.2.1", Timestamp::UNIX_EPOCH), name("192.0.2.1", tomorrow));
         assert_eq!(name("2001:db8::1", tomorrow), name("2001:db8::2:1", tomorrow));
         assert_eq!(name("::ffff:192.0.2.1", tomorrow), name("192.0.2.1", tomorrow));

@@ -15,6 +15,7 @@ use crate::page::{
     about, about_you, also, answer, call, check, contribution, draft, feed, file, health, home, look, receipt,
 };
 use crate::page::{cite, examples, heard, model, newsletter, places};
+use crate::page::{copy, letter, own_mail, replying};
 use crate::page::{helping, later, questions, reading, release, start, who};
 use crate::{asset, error, forgery, headers, measure, trace};
 
@@ -94,6 +95,7 @@ fn giving_routes() -> Router<App> {
         .route("/r/{review}/calls/{call}/helping", get(helping::show).post(helping::start))
         .route("/r/{review}/calls/{call}/questions", get(questions::show))
         .route("/r/{review}/calls/{call}/later", get(later::show))
+        .route("/r/{review}/calls/{call}/later/mail", get(own_mail::ask_later).post(own_mail::send_later))
         .route("/r/{review}/calls/{call}/who", get(who::show).post(who::save))
         .route("/r/{review}/calls/{call}/release", get(release::show).post(release::save))
         .route("/r/{review}/calls/{call}/also", get(also::show).post(also::save))
@@ -110,6 +112,12 @@ fn receipt_routes() -> Router<App> {
         .route("/r/{review}/receipt/release", get(receipt::ask_release).post(receipt::change_release))
         .route("/r/{review}/receipt/withdraw", get(receipt::ask_withdraw).post(receipt::withdraw))
         .route("/r/{review}/receipt/download", get(receipt::download))
+        .route("/r/{review}/receipt/letter", get(letter::show))
+        .route("/r/{review}/receipt/letter.pdf", get(letter::pdf))
+        .route("/r/{review}/receipt/copy", get(copy::show))
+        .route("/r/{review}/receipt/copy.pdf", get(copy::pdf))
+        .route("/r/{review}/receipt/mail", get(own_mail::ask).post(own_mail::send))
+        .route("/r/{review}/receipt/reply", post(replying::send))
         .route("/r/{review}/receipt/close", post(receipt::close))
 }
 

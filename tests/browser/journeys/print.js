@@ -23,6 +23,11 @@ journeys("printing", {}, () => {
     await person.press("Send my evidence");
     const words = await page.locator(".fm-words li").allInnerTexts();
     await printed(page, words);
+    await person.press("A letter to keep");
+    await printed(page, [...words, "How to see what becomes of it"]);
+    await person.press("Your receipt");
+    await person.press("What I said, to print");
+    await printed(page, ["To be printed.", "What you told the review"]);
     await leave();
   });
 });

@@ -1,5 +1,6 @@
 //! Stories: the binary itself, on both engines, used as people use it.
 
+mod after;
 mod anid;
 mod crash;
 mod evidence;

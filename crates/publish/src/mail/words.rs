@@ -87,6 +87,46 @@ pub fn newsletter(language: &Language, review: &str, title: &str, markdown: &str
     }
 }
 
+/// What somebody sends to themselves about what they gave.
+#[derive(Debug, Default)]
+pub struct Own<'a> {
+    /// The reference, if it was sent already.
+    pub reference: Option<&'a str>,
+    /// Questions with what was answered.
+    pub answers: Vec<(String, String)>,
+    /// Whether what was answered is left out because it was given in confidence.
+    pub in_confidence: bool,
+    /// Until when it is kept, if it was not sent yet.
+    pub until: Option<&'a str>,
+}
+
+/// The code in words that leads back to what somebody gave, for themselves; `address` is where the words are typed.
+pub fn own(language: &Language, review: &str, code: [&str; 8], address: &str, own: Own<'_>) -> Letter {
+    let words = Words::new(language, review);
+    let copy = !own.answers.is_empty();
+    let mut parts = vec![
+        Part::Text(words.t(if copy { "own-copy-text" } else { "own-code-text" })),
+        Part::Words(code.map(str::to_owned).to_vec()),
+        Part::Link(words.t("own-link"), address.to_owned()),
+        Part::Text(words.t("own-keep")),
+    ];
+    let mut facts = Vec::new();
+    facts.extend(own.reference.map(|reference| (words.t("own-reference"), reference.to_owned())));
+    facts.extend(own.until.map(|until| (words.t("own-until"), until.to_owned())));
+    if !facts.is_empty() {
+        parts.push(Part::Rows(facts));
+    }
+    if own.in_confidence {
+        parts.push(Part::Text(words.t("own-in-confidence")));
+    }
+    if copy {
+        parts.push(Part::Heading(words.t("own-answers")));
+        parts.push(Part::Rows(own.answers));
+    }
+    let subject = if copy { "own-copy-subject" } else { "own-code-subject" };
+    words.letter(subject, parts, once(language, review))
+}
+
 /// The foot of mail that somebody asked for on a page of the review: that it was once only, and that nothing is kept.
 pub fn once(language: &Language, review: &str) -> Vec<Part> {
     vec![Part::Text(Words::new(language, review).t("once"))]

@@ -21,6 +21,8 @@ pub(crate) struct LaterPage<'a> {
     pub(super) address: String,
     pub(super) until: Timestamp,
     pub(super) base: String,
+    /// Whether the words can be sent by e-mail.
+    pub(super) mail: bool,
 }
 
 /// `GET /r/{review}/calls/{call}/later`
@@ -38,6 +40,7 @@ pub(crate) async fn show(visit: Visit, path: Path<(String, String)>) -> Outcome 
         address: format!("{shown}{}/receipt", frame.base),
         until: writing.draft.expires_at,
         base: format!("{}/calls/{}", frame.base, call.id),
+        mail: visit.app.service.sends_mail(),
         frame: frame.titled(&titles, Section::Give),
         call,
     };

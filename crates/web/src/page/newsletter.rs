@@ -133,7 +133,7 @@ fn with_token(frame: &Frame<'_>, step: &str, token: &str) -> String {
     format!("{}/newsletter/{step}?t={token}", frame.base)
 }
 
-fn wrong(locale: Locale, error: &TextError) -> Mistake {
+pub(super) fn wrong(locale: Locale, error: &TextError) -> Mistake {
     let key = match error {
         TextError::Empty => "newsletter-empty",
         TextError::TooLong { .. } => "newsletter-too-long",

@@ -4,8 +4,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect};
-use domain::{Call, Happened, ReceiptCode, ReceiptError, Reference, Refused, Release, State};
-use jiff::Timestamp;
+use domain::{Call, Fields, ReceiptCode, ReceiptError, Reference, Refused, Release, State};
 use service::{CurrentReview, Opened, ReceiptView, SessionSecret};
 
 use crate::error::{Failure, Outcome};
@@ -13,11 +12,14 @@ use crate::form::{OpenForm, SessionForm};
 use crate::frame::{Frame, Section, private};
 use crate::locale::{Lang, Locale, Said};
 use crate::page::draft::ConfirmPage;
-use crate::page::mistake::Mistake;
+use crate::page::mistake::{Mistake, at};
+use crate::page::receipt::timeline::{Step, steps};
 use crate::page::release::{ReleasePage, unchosen};
+use crate::page::replying::{Asking, asking};
 use crate::visit::{Visit, expired_cookie};
 
-mod record;
+pub(super) mod record;
+mod timeline;
 
 #[derive(Template)]
 #[template(path = "receipt.html")]
@@ -28,19 +30,25 @@ pub(crate) struct ReceiptPage<'a> {
     pub(super) view: &'a ReceiptView,
     pub(super) words: Option<[&'static str; 8]>,
     pub(super) withdrawn: bool,
-    pub(super) steps: Vec<Step>,
-    /// What comes next in the timetable.
-    pub(super) next: Option<(String, String)>,
+    pub(super) steps: Vec<Step<'a>>,
+    /// A question from the team that can be answered here.
+    pub(super) asking: Option<Asking<'a>>,
+    pub(super) typed: Typed,
+    /// Whether the page can be sent by e-mail.
+    pub(super) mail: bool,
 }
 
-/// One thing that happened, in plain words.
-pub(crate) struct Step {
-    /// What.
-    pub what: String,
-    /// When, and what it means.
-    pub text: String,
-    /// Whether it is the publication that still stands.
-    pub published: bool,
+/// What was typed in answer to the team, and what is wrong with it.
+#[derive(Default)]
+pub(crate) struct Typed {
+    pub(super) fields: Fields,
+    pub(super) mistakes: Vec<Mistake>,
+}
+
+impl ReceiptPage<'_> {
+    fn mistake(&self, field: &str) -> Option<&str> {
+        at(&self.typed.mistakes, field)
+    }
 }
 
 #[derive(Template)]
@@ -56,7 +64,11 @@ pub(crate) async fn show(visit: Visit, Path(review): Path<String>) -> Outcome {
     let review = visit.review(&review).await?;
     let frame = visit.frame(Some(&review));
     match view(&visit, &review).await {
-        Ok(view) => private(StatusCode::OK, &receipt_page(frame, &review, &view)),
+        Ok(view) => {
+            let asked = visit.asked();
+            let page = receipt_page(frame, &review, &view, asked.get("asked"), Typed::default());
+            private(StatusCode::OK, &ReceiptPage { mail: visit.app.service.sends_mail(), ..page })
+        }
         Err(Failure::NoReceipt) => private(StatusCode::OK, &form_page(frame, "", vec![])),
         Err(other) => Err(other),
     }
@@ -174,7 +186,8 @@ pub(crate) async fn download(visit: Visit, Path(review): Path<String>) -> Outcom
     Ok((headers, text).into_response())
 }
 
-async fn view(visit: &Visit, review: &CurrentReview) -> Result<ReceiptView, Failure> {
+/// The receipt that the address asks for.
+pub(super) async fn view(visit: &Visit, review: &CurrentReview) -> Result<ReceiptView, Failure> {
     let session: &SessionSecret = visit.session.as_ref().ok_or(Failure::NoReceipt)?;
     Ok(visit.app.service.receipt(review, session, of(visit).as_ref()).await?)
 }
@@ -186,7 +199,7 @@ fn here(visit: &Visit, review: &CurrentReview) -> String {
 }
 
 /// Which of several receipts the address asks for: `?of=DGR-4K7-M2QX`.
-fn of(visit: &Visit) -> Option<Reference> {
+pub(super) fn of(visit: &Visit) -> Option<Reference> {
     visit.asked().get("of").and_then(|reference| reference.parse().ok())
 }
 
@@ -227,68 +240,27 @@ fn release_page<'a>(
     }
 }
 
-pub(super) fn receipt_page<'a>(frame: Frame<'a>, review: &'a CurrentReview, view: &'a ReceiptView) -> ReceiptPage<'a> {
+/// `wanted` is the question from the team that somebody wants to answer.
+pub(super) fn receipt_page<'a>(
+    mut frame: Frame<'a>,
+    review: &'a CurrentReview,
+    view: &'a ReceiptView,
+    wanted: Option<&str>,
+    typed: Typed,
+) -> ReceiptPage<'a> {
     let withdrawn = view.contribution.state == State::Withdrawn;
     let heading = frame.t(if withdrawn { "receipt-withdrawn" } else { "receipt-heading" });
+    frame.error = !typed.mistakes.is_empty();
     ReceiptPage {
         heading,
         call: review.call(view.contribution.call.as_str()),
         words: view.code.as_ref().map(ReceiptCode::words),
         steps: steps(&frame, review, view),
-        next: next(&frame, review),
+        asking: asking(&frame, view, wanted),
         frame: frame.titled(&[heading, view.contribution.reference.as_str()], Section::Give),
         view,
         withdrawn,
+        typed,
+        mail: false,
     }
-}
-
-fn steps(frame: &Frame<'_>, review: &CurrentReview, view: &ReceiptView) -> Vec<Step> {
-    let last = view.history.iter().rposition(|(happened, _)| matches!(happened, Happened::Published { .. }));
-    let published = view.contribution.state == State::Published;
-    let step = |(at, (happened, when)): (usize, &(Happened, Timestamp))| {
-        let (what, detail) = told(frame, review, happened)?;
-        let text = format!("{}. {detail}", frame.moment(when));
-        Some(Step { what, text: text.trim_end().to_owned(), published: published && last == Some(at) })
-    };
-    view.history.iter().enumerate().filter_map(step).collect()
-}
-
-/// What happened, and what it means; `None` for what concerns the review and not this contribution.
-fn told(frame: &Frame<'_>, review: &CurrentReview, happened: &Happened) -> Option<(String, String)> {
-    let t = |key| frame.t(key).to_owned();
-    Some(match happened {
-        Happened::Received { late, .. } => {
-            (t("step-received"), if *late { t("step-received-late") } else { t("step-received-text") })
-        }
-        Happened::Published { .. } => (t("step-published"), t("step-published-text")),
-        Happened::Redacted { call, question, reason } => {
-            let title = review.call(call.as_str()).and_then(|call| call.question(question.as_str()));
-            let title = title.map_or("", |(_, question)| frame.say(&question.title).text);
-            let arguments = [("question", title.into()), ("reason", reason.as_str().into())];
-            (t("step-redacted"), frame.locale.t_with("step-redacted-text", &arguments))
-        }
-        Happened::ReleaseChanged { from, to, closed, .. } => {
-            let word = |release: &Release| frame.locale.word("release", release.as_str());
-            let arguments = [("from", word(from).into()), ("to", word(to).into())];
-            let mut text = frame.locale.t_with("step-release-text", &arguments);
-            if *closed {
-                text.push(' ');
-                text.push_str(frame.t("step-release-closed"));
-            }
-            (t("step-release"), text)
-        }
-        Happened::TakenUp { .. } => (t("step-taken-up"), t("step-taken-up-text")),
-        Happened::TakeUpEnded { .. } => (t("step-take-up-ended"), String::new()),
-        Happened::SetAside { .. } => (t("step-set-aside"), t("step-set-aside-text")),
-        Happened::TakenIn { .. } => (t("step-taken-in"), String::new()),
-        Happened::Withdrawn { .. } => (t("step-withdrawn"), t("step-withdrawn-text")),
-        Happened::ReviewApplied { .. } | Happened::CallOpened { .. } | Happened::CallClosed { .. } => return None,
-    })
-}
-
-/// The next stage of the timetable, with its first day.
-fn next(frame: &Frame<'_>, review: &CurrentReview) -> Option<(String, String)> {
-    let today = domain::Day::of(frame.now, &review.timezone);
-    let stage = review.stages.iter().find(|stage| today < stage.from)?;
-    Some((frame.say(&stage.title).to_string(), frame.day(&stage.from)))
 }

@@ -15,6 +15,7 @@ use super::*;
 use crate::frame::Frame;
 use crate::locale::Locale;
 
+mod after;
 mod newsletter;
 mod read;
 
@@ -281,21 +282,38 @@ fn a_receipt_tells_what_happened_and_forgets_when_withdrawn() -> Tested {
     let changed = given.change_release(Release::UseOnly)?;
     let code = ReceiptCode::from_bytes([7; ReceiptCode::BYTES]);
     let history = vec![(came.clone(), now), (published.clone(), now), (changed, now)];
-    let view = ReceiptView { contribution: given.clone(), history, code: Some(code.clone()), others: vec![] };
+    let view =
+        ReceiptView { contribution: given.clone(), history, counted: true, code: Some(code.clone()), others: vec![] };
     for locale in BOTH() {
-        let html = receipt::receipt_page(frame(locale, now, "/r/digital-government/receipt", &review), &review, &view)
-            .render()?;
+        let html = receipt::receipt_page(
+            frame(locale, now, "/r/digital-government/receipt", &review),
+            &review,
+            &view,
+            None,
+            receipt::Typed::default(),
+        )
+        .render()?;
         sound(&html, locale);
         assert!(code.words().iter().all(|word| html.contains(&format!("<li>{word}</li>"))), "{html}");
         assert!(!html.contains("/contributions/DGR-4K7-M2QX"), "it is not published any more: {html}");
         assert!(html.contains("fm-next"), "{html}");
     }
     let withdrawn = given.withdraw()?;
-    let view =
-        ReceiptView { contribution: given, history: vec![(came, now), (withdrawn, now)], code: None, others: vec![] };
-    let html =
-        receipt::receipt_page(frame(Locale::english(), now, "/r/digital-government/receipt", &review), &review, &view)
-            .render()?;
+    let view = ReceiptView {
+        contribution: given,
+        history: vec![(came, now), (withdrawn, now)],
+        counted: true,
+        code: None,
+        others: vec![],
+    };
+    let html = receipt::receipt_page(
+        frame(Locale::english(), now, "/r/digital-government/receipt", &review),
+        &review,
+        &view,
+        None,
+        receipt::Typed::default(),
+    )
+    .render()?;
     sound(&html, Locale::english());
     assert!(!html.contains("receipt/withdraw\"") && html.contains("has been erased"), "{html}");
     let html =

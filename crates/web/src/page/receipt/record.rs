@@ -2,71 +2,51 @@
 
 use std::fmt::Write;
 
-use domain::{Answer, Call, FileId};
+use domain::{Answer, FileId};
 use service::{CurrentReview, ReceiptView};
 
 use crate::locale::Locale;
-use crate::page::check::who;
-use crate::shown::pieces;
+use crate::page::copy::{Entry, entries, facts};
 
 /// Plain text in the reader's language.
 pub(super) fn text(locale: Locale, review: &CurrentReview, view: &ReceiptView) -> String {
-    let given = &view.contribution;
     let mut text = String::new();
+    // Writing to a string cannot fail.
     let mut line = |name: &str, value: &str| {
-        // Writing to a string cannot fail.
         let _ = writeln!(text, "{name}: {value}");
     };
-    line(locale.t("record-review"), locale.say(&review.title).text);
-    let call = review.call(given.call.as_str());
-    if let Some(call) = call {
-        line(locale.t("record-call"), locale.say(&call.title).text);
-    }
-    line(locale.t("record-reference"), given.reference.as_str());
-    line(locale.t("record-received"), &locale.moment(given.received_at, &review.timezone));
-    line(locale.t("record-release"), locale.word("release", given.release.as_str()));
-    let who = who(locale, &given.content.respondent);
-    if !who.is_empty() {
-        line(locale.t("record-who"), &who.join(", "));
+    for (name, value) in facts(locale, review, view) {
+        line(name, &value);
     }
     if let Some(code) = &view.code {
         line(locale.t("record-words"), &code.words().join(" "));
     }
-    for (title, answer) in answers(locale, call, view) {
+    for (title, answer) in answers(locale, review, view) {
         let _ = write!(text, "\n{title}\n\n{answer}");
     }
-    if given.content.answers.is_empty() {
+    if view.contribution.content.answers.is_empty() {
         let _ = writeln!(text, "\n{}", locale.t("record-empty"));
     }
     text
 }
 
-fn answers(locale: Locale, call: Option<&Call>, view: &ReceiptView) -> Vec<(String, String)> {
-    let given = &view.contribution.content.answers;
-    let questions = call.map(|call| call.questions.as_slice()).unwrap_or_default();
-    let shown = |question| -> Option<(String, String)> {
-        let question: &domain::Question = question;
-        let answer = given.get(&question.id)?;
-        let lines = pieces(locale, question, answer).into_iter().map(|piece| match (piece.label, piece.file) {
-            (_, Some((id, note))) => format!("{} ({note}, SHA-256 {})\n", piece.text, digest(answer, id)),
+/// Every question with what was answered, a line for each part.
+pub(in crate::page) fn answers(locale: Locale, review: &CurrentReview, view: &ReceiptView) -> Vec<(String, String)> {
+    let said = |entry: Entry<'_>| {
+        let lines = entry.pieces.into_iter().map(|piece| match (piece.label, piece.file) {
+            (_, Some((id, note))) => format!("{} ({note}, SHA-256 {})\n", piece.text, digest(view, id)),
             (Some(label), None) => format!("{}: {}\n", label.trim_end_matches('?'), piece.text),
             (None, None) => format!("{}\n", piece.text),
         });
-        Some((locale.say(&question.title).to_string(), lines.collect()))
+        (entry.title, lines.collect())
     };
-    let mut all: Vec<(String, String)> = questions.iter().filter_map(shown).collect();
-    // Questions that the call has dropped since: their answers were given all the same.
-    let dropped = given.iter().filter(|(id, _)| !questions.iter().any(|question| question.id == **id));
-    all.extend(dropped.map(|(id, answer)| {
-        let words: Vec<&str> = answer.own_words().into_iter().map(|(_, text)| text).collect();
-        (id.to_string(), format!("{}\n", words.join("\n")))
-    }));
-    all
+    entries(locale, review, view).into_iter().map(said).collect()
 }
 
-/// The digest of a file of an answer: by it, whoever kept a copy can show what they gave.
-fn digest(answer: &Answer, id: FileId) -> &str {
-    answer.files().iter().find(|file| file.id == id).map_or("", |file| file.digest.as_str())
+/// The digest of a file: by it, whoever kept a copy can show what they gave.
+fn digest(view: &ReceiptView, id: FileId) -> &str {
+    let mut files = view.contribution.content.answers.values().flat_map(Answer::files);
+    files.find(|file| file.id == id).map_or("", |file| file.digest.as_str())
 }
 
 /// The contribution as it is kept.
@@ -88,6 +68,7 @@ pub(super) fn json(review: &CurrentReview, view: &ReceiptView) -> String {
         "published_at": given.published_at,
         "respondent": given.content.respondent,
         "answers": answers,
+        "asked": given.content.asked,
         "redactions": given.content.redactions,
         "history": history.collect::<Vec<_>>(),
     });
