@@ -105,7 +105,7 @@ pub(super) struct Set {
 pub(super) struct Line {
     /// Which piece, and which of its lines.
     pub piece: usize,
-    pub line: usize,
+    pub number: usize,
     pub page: usize,
     /// Where it begins, and its base line, in points from the top left corner of the page.
     pub x: f32,
@@ -206,8 +206,10 @@ fn place(part: &Part, add: &mut impl FnMut(Role, Look, &Words, Place)) {
 fn code(words: &[String], add: &mut impl FnMut(Role, Look, &Words, Place)) {
     const ROW: f32 = 6.0;
     let half = words.len().div_ceil(2);
+    // From below the first column to its top.
+    let up: f32 = words.iter().take(half).map(|_| CODE.size * LEADING + ROW).sum();
     for (at, word) in words.iter().enumerate() {
-        let back = if at == half { -(CODE.size * LEADING + ROW).mul_add(half as f32, -ROW) } else { ROW };
+        let back = if at == half { ROW - up } else { ROW };
         let x = if at < half { 0.0 } else { WIDTH / 2.0 };
         let label = Role::Label { first: at == 0, numbered: true };
         let above = if at == 0 { 10.0 } else { back };
@@ -290,7 +292,7 @@ fn paginate(pieces: &[Piece]) -> (Vec<Line>, usize) {
                 (page, y, floor) = (page + 1, MARGIN, MARGIN);
             }
             let baseline = y + metrics.baseline - height;
-            lines.push(Line { piece: at, line: number, page, x: MARGIN + piece.x, baseline });
+            lines.push(Line { piece: at, number, page, x: MARGIN + piece.x, baseline });
             y += metrics.line_height;
             height += metrics.line_height;
         }

@@ -36,13 +36,13 @@ pub(super) fn write(paper: &Paper, flow: &Flow, page: impl Fn(usize, usize) -> S
         let mut surface = sheet.surface();
         for line in flow.lines.iter().filter(|line| line.page == number) {
             let Some(piece) = flow.pieces.get(line.piece) else { continue };
-            if line.line == 0 && matches!(piece.role, Role::Heading(_)) {
+            if line.number == 0 && matches!(piece.role, Role::Heading(_)) {
                 let top = Point::from_xy(MARGIN, (line.baseline - 24.0).max(0.0));
                 outline.push_child(OutlineNode::new(piece.set.text.clone(), XyzDestination::new(number, top)));
             }
             let tag = SpanTag::empty().with_lang(piece.language.as_deref());
             let content = surface.start_tagged(ContentTag::Span(tag));
-            ink.line(&mut surface, &piece.set, piece.look, line.line, Point::from_xy(line.x, line.baseline))?;
+            ink.line(&mut surface, &piece.set, piece.look, line.number, Point::from_xy(line.x, line.baseline))?;
             surface.end_tagged();
             if let Some(nodes) = written.get_mut(line.piece) {
                 nodes.push(content.into());
@@ -94,13 +94,12 @@ impl Ink {
         for run in line.runs() {
             let font = run.font();
             let known = (font.data.id(), font.index);
-            let font = match self.fonts.get(&known) {
-                Some(font) => font.clone(),
-                None => {
-                    let bytes = font.data.clone().into_raw_parts().0;
-                    let new = Font::new(bytes.into(), font.index).ok_or(Error::Font)?;
-                    self.fonts.entry(known).or_insert(new).clone()
-                }
+            let font = if let Some(font) = self.fonts.get(&known) {
+                font.clone()
+            } else {
+                let bytes = font.data.clone().into_raw_parts().0;
+                let new = Font::new(bytes.into(), font.index).ok_or(Error::Font)?;
+                self.fonts.entry(known).or_insert(new).clone()
             };
             let (glyphs, advance) = glyphs(&run);
             surface.draw_glyphs(Point::from_xy(x, at.y), &glyphs, font, &set.text, run.font_size(), false);

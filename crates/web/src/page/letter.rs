@@ -23,6 +23,8 @@ pub(crate) struct LetterPage<'a> {
     pub(super) facts: Vec<(&'a str, String)>,
     /// The words in groups of four; none if this session has not kept them.
     pub(super) words: Option<[Vec<&'static str>; 2]>,
+    /// Where the words are typed, as it is read out or written down.
+    pub(super) address: String,
     /// How to see what becomes of it.
     pub(super) steps: [String; 3],
     /// Whom to telephone, if the team has given a number.
@@ -64,11 +66,15 @@ pub(super) fn page<'a>(
     let made = frame.with("letter-made", "date", frame.day(&Day::of(frame.now, &review.timezone)));
     let words = view.code.as_ref().map(ReceiptCode::words);
     let title = frame.t("letter-heading");
+    // Who they are and what they allow they know, and somebody else might find the sheet.
+    let mut facts = facts(locale, review, view);
+    facts.retain(|(name, _)| !["record-who", "record-release"].iter().any(|key| *name == frame.t(key)));
     LetterPage {
-        facts: facts(locale, review, view),
+        facts,
         words: words.map(|words| [four(&words[..4]), four(&words[4..])]),
+        address,
         steps: [
-            frame.with("letter-step-address", "address", address),
+            frame.t("letter-step-address").to_owned(),
             frame.t("letter-step-words").to_owned(),
             frame.t("letter-step-see").to_owned(),
         ],
@@ -90,6 +96,8 @@ fn document(page: &LetterPage<'_>) -> Paper {
         }
         None => parts.push(Part::Text(t("letter-no-words"))),
     }
+    parts.push(Part::Small(t("later-address")));
+    parts.push(Part::Text(page.address.as_str().into()));
     parts.push(Part::Heading(2, t("letter-how")));
     parts.push(Part::Steps(page.steps.iter().map(|step| step.as_str().into()).collect()));
     parts.push(Part::Text(t("letter-trusted")));
