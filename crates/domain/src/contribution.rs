@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::answer::{Answer, Example, Verdict};
 use crate::asked::{Asked, REPLY};
+use crate::call::Form;
 use crate::event::Happened;
 use crate::file::{self, GivenFile};
 use crate::helping::Helper;
@@ -109,6 +110,9 @@ pub fn shortened(text: &str, most: usize) -> Cow<'_, str> {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Content {
+    /// How the call asked for it.
+    #[serde(default, skip_serializing_if = "Form::is_usual")]
+    pub form: Form,
     /// Who speaks.
     #[serde(default)]
     pub respondent: Respondent,

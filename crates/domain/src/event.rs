@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::contribution::{Channel, State};
-use crate::id::{ContributionId, Slug};
+use crate::id::{ContributionId, Reference, Slug};
 use crate::release::Release;
 use crate::text::Line;
 
@@ -123,6 +123,16 @@ pub enum Happened {
         /// The question from the team.
         asked: Slug,
     },
+    /// An offer of help was let through to the directory.
+    HelpShown {
+        /// What it is called.
+        offer: Reference,
+    },
+    /// An offer of help is not in the directory any more.
+    HelpEnded {
+        /// What it was called.
+        offer: Reference,
+    },
     /// Its author took it back, and all that they wrote was erased.
     Withdrawn {
         /// The call that it answered.
@@ -150,6 +160,8 @@ impl Happened {
             Self::Asked { .. } => "asked",
             Self::Replied { .. } => "replied",
             Self::ReplyShown { .. } => "reply-shown",
+            Self::HelpShown { .. } => "help-shown",
+            Self::HelpEnded { .. } => "help-ended",
             Self::Withdrawn { .. } => "withdrawn",
         }
     }
@@ -157,7 +169,7 @@ impl Happened {
     /// The call that it concerns.
     pub const fn call(&self) -> Option<&Slug> {
         match self {
-            Self::ReviewApplied { .. } => None,
+            Self::ReviewApplied { .. } | Self::HelpShown { .. } | Self::HelpEnded { .. } => None,
             Self::CallOpened { call }
             | Self::CallClosed { call }
             | Self::Received { call, .. }

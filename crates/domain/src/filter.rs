@@ -1,6 +1,7 @@
 //! What somebody wants to read of all that has been published, as it stands in an address.
 
 use crate::answer::{Example, Verdict};
+use crate::call::Form;
 use crate::contribution::Channel;
 use crate::fields::Fields;
 use crate::id::Slug;
@@ -19,6 +20,8 @@ pub struct Filter {
     pub words: Option<Line>,
     /// A call that it speaks to.
     pub call: Option<Slug>,
+    /// How the call asked for it: a story, or question by question.
+    pub form: Option<Form>,
     /// The kind of respondent.
     pub kind: Option<RespondentKind>,
     /// What an example in it shows.
@@ -52,6 +55,7 @@ impl Filter {
         Self {
             words: parsed(fields, "q"),
             call: parsed(fields, "call"),
+            form: parsed(fields, "form"),
             kind: parsed(fields, "kind"),
             verdict: parsed(fields, "verdict"),
             service: parsed(fields, "service"),
@@ -72,6 +76,7 @@ impl Filter {
         let pairs = [
             ("q", self.words.as_ref().map(Line::to_string)),
             ("call", self.call.as_ref().map(Slug::to_string)),
+            ("form", self.form.map(|form| form.to_string())),
             ("kind", self.kind.map(|kind| kind.to_string())),
             ("verdict", self.verdict.map(|verdict| verdict.to_string())),
             ("service", self.service.as_ref().map(Line::to_string)),
@@ -140,6 +145,7 @@ mod tests {
         let all = [
             ("q", "bus \"24 hours\""),
             ("call", "front-line"),
+            ("form", "story"),
             ("kind", "union"),
             ("verdict", "failed"),
             ("service", "Bus pass"),

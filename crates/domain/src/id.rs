@@ -68,6 +68,10 @@ id!(
     /// What a body says of a model.
     TakeUpId
 );
+id!(
+    /// An offer of help.
+    HelpOfferId
+);
 
 impl DraftId {
     /// When it was begun, which its id tells.

@@ -94,6 +94,13 @@ impl Localised {
     }
 }
 
+impl FromIterator<(Language, String)> for Localised {
+    /// A text in several languages, of which there must be at least one.
+    fn from_iter<I: IntoIterator<Item = (Language, String)>>(texts: I) -> Self {
+        Self(texts.into_iter().collect())
+    }
+}
+
 impl<'de> Deserialize<'de> for Localised {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Visitor;

@@ -11,6 +11,7 @@ pub mod asked;
 pub mod call;
 pub mod catalogue;
 pub mod contribution;
+pub mod directory;
 pub mod draft;
 pub mod email;
 pub mod event;
@@ -18,9 +19,11 @@ pub mod fields;
 pub mod figures;
 pub mod file;
 pub mod filter;
+pub mod help_offer;
 pub mod helping;
 pub mod id;
 pub mod language;
+pub mod learning;
 pub mod place;
 pub mod question;
 pub mod receipt;
@@ -32,21 +35,27 @@ pub mod sign;
 pub mod take_up;
 pub mod text;
 pub mod time;
+pub mod ways;
+pub mod web_address;
 
 pub use about_you::AboutYou;
 pub use answer::{Answer, AnswerError, Chosen, Example, Verdict, YesNoUnsure};
 pub use asked::{Asked, Reply};
-pub use call::{Call, CallStatus};
+pub use call::{Call, CallStatus, Form};
 pub use catalogue::Named;
 pub use contribution::{Channel, Content, Contribution, Opening, Refused, State};
+pub use directory::{HelpKind, HelpPlace};
 pub use draft::{Draft, DraftContent, DraftPart, Gap};
 pub use email::EmailAddress;
 pub use event::{Event, Happened};
 pub use fields::Fields;
 pub use file::{FileKind, GivenFile};
 pub use filter::Filter;
+pub use help_offer::{HelpOffer, OfferedHelp};
 pub use helping::{Helper, HelpingRole, HelpingWay, ReadBack};
-pub use id::{ContributionId, DraftId, Entropy, FileId, Reference, ReferencePrefix, ReviewId, Slug, TakeUpId};
+pub use id::{
+    ContributionId, DraftId, Entropy, FileId, HelpOfferId, Reference, ReferencePrefix, ReviewId, Slug, TakeUpId,
+};
 pub use language::{Language, Localised};
 pub use place::{Place, Places};
 pub use question::{Kind, Question};
@@ -58,6 +67,8 @@ pub use shown_if::ShownIf;
 pub use sign::Sign;
 pub use text::Line;
 pub use time::{Clock, Day, Zone};
+pub use ways::Ways;
+pub use web_address::WebAddress;
 
 /// Implements `serde` and `Display` for a newtype through its `FromStr`, so that every way in obeys the same rule.
 macro_rules! text_newtype {

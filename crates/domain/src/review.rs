@@ -6,13 +6,19 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::call::Call;
+use crate::directory::HelpPlace;
 use crate::file::{MOST_FILES, MOST_MEGABYTES};
 use crate::id::{ReferencePrefix, Slug};
 use crate::language::{Language, Localised};
+use crate::learning::Learning;
 use crate::place::{Place, Places};
 use crate::question::{Choosable, Kind, ListedService, Lists, OTHER_OPTION, OWN, Question};
 use crate::text::Line;
 use crate::time::{Day, Zone};
+use crate::ways::Ways;
+use crate::web_address::WebAddress;
+
+mod support;
 
 /// The definition of a review. The file format is this structure; `docs/review.md` describes it for convenors.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -48,6 +54,24 @@ pub struct Review {
     pub privacy: Localised,
     /// How the team can be reached.
     pub contact: Contact,
+    /// Ways to give evidence other than on these pages; without them, wherever the team can be reached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ways: Option<Ways>,
+    /// A directory of places where somebody helps: a CSV file beside the definition, read into `help_place`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub help_places: Option<Line>,
+    /// The places of that directory.
+    #[serde(default, rename = "help_place", skip_serializing_if = "Vec::is_empty")]
+    pub help_place_list: Vec<HelpPlace>,
+    /// What the team changes about the learning pages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub learning: Option<Learning>,
+    /// Whether nobody should see that somebody reads or answers here: every page then has a way out.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sensitive: bool,
+    /// Where the way out of sensitive pages leads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exit: Option<WebAddress>,
     /// Desired outcomes that proposals are held against.
     #[serde(default, rename = "goal", skip_serializing_if = "Vec::is_empty")]
     pub goals: Vec<Goal>,
@@ -76,6 +100,9 @@ pub struct Review {
     /// Its calls for evidence.
     #[serde(default, rename = "call", skip_serializing_if = "Vec::is_empty")]
     pub calls: Vec<Call>,
+    /// The lists that its questions draw on, which [`Review::share_lists`] makes.
+    #[serde(skip)]
+    pub lists: Arc<Lists>,
 }
 
 /// The colour and mark of the body that runs the review.
@@ -207,6 +234,7 @@ impl Review {
         let lists = Arc::new(lists);
         let questions = self.calls.iter_mut().flat_map(|call| &mut call.questions);
         questions.for_each(|question| question.lists = Arc::clone(&lists));
+        self.lists = lists;
     }
 
     /// Moves every date by `days`, so that a demonstration is always in the midst of its calls.
@@ -228,6 +256,7 @@ impl Review {
     /// Every problem there is, in the order of the file's sections.
     pub fn settle(&mut self) -> Result<(), Vec<Problem>> {
         let mut problems = Vec::new();
+        self.make_room_for_stories();
         if let Some(first) = self.languages.first().cloned() {
             self.texts(&mut |_, text| text.settle(&first));
         } else {
@@ -269,6 +298,7 @@ impl Review {
             check_call(call, &["call".to_owned(), at.to_string()], &mut problems);
         }
         self.share_lists();
+        self.check_support(&mut problems);
         if problems.is_empty() { Ok(()) } else { Err(problems) }
     }
 
@@ -294,6 +324,7 @@ impl Review {
         visit(&["privacy"], &mut self.privacy);
         visit(&["contact", "name"], &mut self.contact.name);
         self.contact.hours.iter_mut().for_each(|text| visit(&["contact", "hours"], text));
+        self.support_texts(visit);
         for (at, goal) in self.goals.iter_mut().enumerate() {
             visit(&["goal", &at.to_string(), "title"], &mut goal.title);
             visit(&["goal", &at.to_string(), "text"], &mut goal.text);

@@ -6,11 +6,12 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::Args;
 use domain::take_up::Said;
-use domain::{Channel, Clock, Content, Day, Fields, Filter, ReceiptCode, Release, Reply, Respondent, Verdict};
+use domain::{Channel, Clock, Content, Day, Fields, Filter, OfferedHelp, ReceiptCode, Release, Reply, Respondent, Verdict};
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::Value;
 use service::demo::Story;
+use service::help_offer::OfferVerdict;
 use service::{CurrentReview, Service, SystemClock};
 
 use crate::install::Install;
@@ -18,6 +19,7 @@ use crate::mail::Mail;
 use crate::serve::{Serve, bind, log_to_stderr};
 
 const REVIEW: &str = include_str!("../demo/review.toml");
+const HELP: &[u8] = include_bytes!("../demo/help.csv");
 const CONTRIBUTIONS: &str = include_str!("../demo/contributions.jsonl");
 /// The day on which the review is told: its dates are moved by as many days as have gone by since.
 const TOLD_ON: &str = "2026-11-23";
@@ -34,6 +36,45 @@ const TAKE_UPS: [(&str, &str); 4] = [
 const ASKED: [(&str, Option<&str>); 2] = [
     ("Which bus do you take in the morning?", Some("The 41, from the hospital to the market.")),
     ("Is there a stop on your way where you could read at what time it really comes?", None),
+];
+
+/// Somebody who offers help.
+#[derive(Clone, Copy)]
+struct Offer {
+    /// Name, place, languages, a sentence, how to reach them.
+    texts: [&'static str; 5],
+    help: &'static str,
+    shows_contact: bool,
+}
+
+const OFFERS: [Offer; 3] = [
+    Offer {
+        texts: [
+            "Marrow Green Scouts",
+            "Leeds",
+            "English, Punjabi",
+            "We bring a tablet to your door on Saturdays, two of us at a time.",
+            "scouts@marrow-green.example.org",
+        ],
+        help: "home online",
+        shows_contact: true,
+    },
+    Offer {
+        texts: [
+            "Hedd Bowen",
+            "Gwynedd",
+            "Cymraeg, English",
+            "Retired teacher. I read the questions out and write down what you say.",
+            "01632 960 744",
+        ],
+        help: "writing home",
+        shows_contact: false,
+    },
+    Offer {
+        texts: ["Anglian Signers", "", "British Sign Language", "", "signers@example.org"],
+        help: "signing",
+        shows_contact: true,
+    },
 ];
 
 #[derive(Args)]
@@ -120,6 +161,10 @@ impl Demo {
 /// Sets the review up for today, with its contributions unless they are there already.
 async fn fill(service: &Service) -> anyhow::Result<()> {
     let mut definition = service::definition::parse(REVIEW)?;
+    service::review::read_lists(&mut definition, &|name| match name {
+        "help.csv" => Ok(HELP.to_vec()),
+        _ => Err(std::io::ErrorKind::NotFound.into()),
+    })?;
     let told_on: Day = TOLD_ON.parse()?;
     definition.shift(told_on.days_until(Day::of(SystemClock.now(), &definition.timezone)));
     let slug = definition.slug.clone();
@@ -134,6 +179,7 @@ async fn fill(service: &Service) -> anyhow::Result<()> {
     });
     let codes = service.tell(&review, stories.collect::<anyhow::Result<_>>()?).await?;
     take_up(service, &review).await?;
+    offer_help(service, &review).await?;
     if let Some(code) = codes.last() {
         ask(service, &review, code).await?;
         println!("A receipt to try: {}", code.words().join(" "));
@@ -180,6 +226,28 @@ async fn ask(service: &Service, review: &CurrentReview, code: &ReceiptCode) -> a
     Ok(())
 }
 
+/// People offer help; the team has let all but the last into the directory.
+async fn offer_help(service: &Service, review: &CurrentReview) -> anyhow::Result<()> {
+    for (offer, number) in OFFERS.into_iter().zip(1..) {
+        let mut fields = Fields::default();
+        for (name, value) in ["name", "place", "spoken", "sentence", "contact"].into_iter().zip(offer.texts) {
+            fields.push(name, value);
+        }
+        offer.help.split(' ').for_each(|kind| fields.push("help", kind));
+        fields.push("consent", "yes");
+        if offer.shows_contact {
+            fields.push("show-contact", "yes");
+        }
+        let offered = OfferedHelp::read(&fields, review.known_places(), review.main_language());
+        let offered = offered.map_err(|wrong| anyhow::anyhow!("{wrong:?}"))?;
+        let acknowledged = service.offer_help(review, service.offer_secret(None), offered).await?;
+        if number < OFFERS.len() {
+            service.decide_help_offer(review, &acknowledged.reference, OfferVerdict::Show).await?;
+        }
+    }
+    Ok(())
+}
+
 fn story(review: &CurrentReview, told: Told, number: i64) -> anyhow::Result<Story> {
     let call = review.call(told.call.as_str()).context("no such call")?;
     let respondent = Respondent {
@@ -189,7 +257,7 @@ fn story(review: &CurrentReview, told: Told, number: i64) -> anyhow::Result<Stor
         members: told.members,
         asked: told.asked,
     };
-    let mut content = Content { respondent, ..Content::default() };
+    let mut content = Content { form: call.form, respondent, ..Content::default() };
     for (id, value) in &told.answers {
         let (_, question) = call.question(id).with_context(|| format!("no question {id}"))?;
         let answer = question.answer(&fields(value));

@@ -4,6 +4,7 @@ mod ask;
 mod contributions;
 mod demo;
 mod export;
+mod help_offer;
 mod import;
 mod install;
 mod mail;
@@ -53,6 +54,9 @@ enum Command {
     /// Let through, or refuse, what bodies say of models
     #[command(subcommand)]
     TakeUp(take_up::TakeUp),
+    /// Let through, or remove, what people offer to do for others
+    #[command(subcommand)]
+    HelpOffer(help_offer::HelpOffer),
     /// Bring over contributions from another system
     #[command(subcommand)]
     Import(import::Import),
@@ -98,6 +102,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Import(import::Import::Csv(csv)) => csv.run().await,
         Command::Spam(spam) => spam.run().await,
         Command::TakeUp(take_up) => take_up.run().await,
+        Command::HelpOffer(offer) => offer.run().await,
         Command::Export(export) => export.run().await,
         Command::Newsletter(newsletter) => newsletter.run().await,
         Command::Mail(newsletter::Mail::Bounces(bounces)) => bounces.run().await,

@@ -5,8 +5,8 @@ use std::io::Write;
 
 use domain::take_up::TakeUp;
 use domain::{
-    Answer, Call, Chosen, Contribution, Day, Event, FileKind, GivenFile, Happened, Kind, Language, Publishable,
-    Question,
+    Answer, Call, Chosen, Contribution, Day, Event, FileKind, GivenFile, Happened, HelpOffer, Kind, Language, Line,
+    Publishable, Question,
 };
 use domain::{Reference, Review};
 use serde_json::{Value, json};
@@ -46,6 +46,7 @@ const TABLES: &[(&str, usize, &[Column])] = &[
             ("source", "string", "Its name in the system that it was brought over from"),
             ("also", "string", "Other calls that it speaks to, by id, with semicolons between them"),
             ("helper", "string", "In what role somebody helped to give it, if somebody did"),
+            ("form", "string", "How it was asked for: questions, story"),
         ],
     ),
     (
@@ -176,6 +177,23 @@ const TABLES: &[(&str, usize, &[Column])] = &[
         ],
     ),
     (
+        "help",
+        0,
+        &[
+            ("name", "string", "Who helps: a place that the team lists, or whoever offered it"),
+            ("offer", "string", "Reference of the offer; nothing if the team lists it"),
+            ("address", "string", "Where to go"),
+            ("place_code", "string", "The place that it is in or serves, if it is one of places; nothing for anywhere"),
+            ("help", "string", "What it helps with, with semicolons between"),
+            ("languages", "string", "Languages spoken: tags (RFC 5646), or in the words of whoever offered it"),
+            ("access", "string", "What makes it easier to use, with semicolons between"),
+            ("telephone", "string", "Telephone number"),
+            ("web", "string", "Its own page"),
+            ("note", "string", "What else was said of it"),
+            ("shown", "date", "Of an offer: day on which the team let it through"),
+        ],
+    ),
+    (
         "events",
         1,
         &[
@@ -211,6 +229,7 @@ pub const FILES: &[&str] = &[
     "places.csv",
     "take_ups.csv",
     "replies.csv",
+    "help.csv",
     "events.csv",
     "datapackage.json",
 ];
@@ -231,6 +250,7 @@ const REFERENCES: &[(&str, &[&str], &str)] = &[
     ("rows", &["call", "question"], "questions"),
     ("take_ups", &["contribution"], "contributions"),
     ("replies", &["contribution"], "contributions"),
+    ("help", &["place_code"], "places"),
     ("take_ups", &["call", "question"], "questions"),
 ];
 
@@ -247,6 +267,7 @@ pub struct Tables<W: Write> {
     places: csv::Writer<W>,
     take_ups: csv::Writer<W>,
     replies: csv::Writer<W>,
+    help: csv::Writer<W>,
     events: csv::Writer<W>,
 }
 
@@ -271,7 +292,8 @@ impl<W: Write> Tables<W> {
             places: table(8)?,
             take_ups: table(9)?,
             replies: table(10)?,
-            events: table(11)?,
+            help: table(11)?,
+            events: table(12)?,
         })
     }
 
@@ -297,6 +319,7 @@ impl<W: Write> Tables<W> {
             c.source.as_deref().unwrap_or_default(),
             &c.content.also.iter().map(domain::Slug::as_str).collect::<Vec<_>>().join(";"),
             c.content.helper.as_ref().map_or("", |helper| helper.role.as_str()),
+            c.content.form.as_str(),
         ])?;
         let who = &c.content.respondent;
         self.respondents.write_record([
@@ -404,20 +427,58 @@ impl<W: Write> Tables<W> {
         Ok(paths.join(";"))
     }
 
-    /// Writes the lists that answers refer to: the services of the review, and the places if it asks for any.
-    pub fn lists(&mut self, review: &Review) -> Result<()> {
+    /// Writes the lists of the review: its services, its directory of help, and the places if anything refers to one; `offers` says
+    /// whether offers of help do.
+    pub fn lists(&mut self, review: &Review, offers: bool) -> Result<()> {
         let language = review.main_language();
         for service in &review.services {
             self.services.write_record([service.id.as_str(), service.name.text(language)])?;
         }
         let mut questions = review.calls.iter().flat_map(|call| &call.questions);
-        if let Some(question) = questions.find(|question| matches!(question.kind, Kind::Place | Kind::Example)) {
-            for place in question.lists.places().all() {
+        let asked = questions.any(|question| matches!(question.kind, Kind::Place | Kind::Example));
+        if asked || offers || !review.help_place_list.is_empty() {
+            for place in review.known_places().all() {
                 let part_of = place.parent.as_deref().unwrap_or_default();
                 self.places.write_record([&place.code, place.name_in(language), &place.kind, part_of])?;
             }
         }
+        for place in &review.help_place_list {
+            let words = |list: Vec<&str>| list.join(";");
+            let note = place.note.as_ref().map_or("", |note| note.text(language));
+            self.help.write_record([
+                place.name.as_str(),
+                "",
+                place.address.as_ref().map_or("", Line::as_str),
+                place.place.as_deref().unwrap_or_default(),
+                &words(place.help.iter().map(|kind| kind.as_str()).collect()),
+                &words(place.languages.iter().map(Language::as_str).collect()),
+                &words(place.access.iter().map(|access| access.as_str()).collect()),
+                place.telephone.as_ref().map_or("", Line::as_str),
+                place.web.as_ref().map_or("", domain::WebAddress::as_str),
+                note,
+                "",
+            ])?;
+        }
         Ok(())
+    }
+
+    /// Writes an offer of help as the team has let it through. How to reach whoever made it is for readers of the page, and
+    /// not for those who come by a table years later.
+    pub fn help_offer(&mut self, offer: &HelpOffer, reference: &Reference, shown: Day) -> Result<()> {
+        let help: Vec<&str> = offer.help.iter().map(|kind| kind.as_str()).collect();
+        Ok(self.help.write_record([
+            offer.name.as_str(),
+            reference.as_str(),
+            "",
+            offer.place.as_deref().unwrap_or_default(),
+            &help.join(";"),
+            offer.spoken.as_ref().map_or("", Line::as_str),
+            "",
+            "",
+            "",
+            offer.sentence.as_deref().unwrap_or_default(),
+            &shown.to_string(),
+        ])?)
     }
 
     /// Writes a question, its options and its rows.
@@ -476,6 +537,7 @@ impl<W: Write> Tables<W> {
                 json!({ "question": question }).to_string()
             }
             Happened::ReplyShown { asked, .. } => json!({ "asked": asked }).to_string(),
+            Happened::HelpShown { offer } | Happened::HelpEnded { offer } => json!({ "offer": offer }).to_string(),
             Happened::ReleaseChanged { from, to, .. } => json!({ "from": from, "to": to }).to_string(),
             _ => String::new(),
         };
@@ -494,7 +556,7 @@ impl<W: Write> Tables<W> {
     pub fn end(self) -> Result<Vec<W>> {
         let given = [self.contributions, self.respondents, self.answers, self.files];
         let asked = [self.questions, self.options, self.rows, self.services, self.places];
-        let all = given.into_iter().chain(asked).chain([self.take_ups, self.replies, self.events]);
+        let all = given.into_iter().chain(asked).chain([self.take_ups, self.replies, self.help, self.events]);
         all.map(|table| table.into_inner().map_err(|error| error.into_error().into())).collect()
     }
 }

@@ -249,7 +249,7 @@ impl Service {
             state: State::Received,
             late,
             language: language.unwrap_or_else(|| review.main_language().clone()),
-            content: Content { respondent, answers, helper, also, asked: vec![], redactions: vec![] },
+            content: Content { form: call.form, respondent, answers, helper, also, asked: vec![], redactions: vec![] },
             source: None,
             received_at: now,
             published_at: None,

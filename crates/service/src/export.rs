@@ -82,7 +82,8 @@ impl Service {
         let zone = &review.timezone;
         let mut files = Vec::new();
         let mut tables = Tables::begin(|name| Ok(BufWriter::new(File::create(folder.join(name))?)))?;
-        tables.lists(review)?;
+        let offers = !self.db.help_offers(review.id).await?.is_empty();
+        tables.lists(review, offers)?;
         for call in &review.calls {
             for (question, number) in call.questions.iter().zip(1..) {
                 tables.question(call, number, question, review.main_language())?;
@@ -105,6 +106,15 @@ impl Service {
                 let day = domain::Day::of(shown.shown_at, zone);
                 let place = [&shown.call, &shown.question];
                 Ok::<(), ExportError>(tables.take_up(&shown.reference, place, &shown.take_up, day)?)
+            })
+            .await?;
+        snapshot
+            .each_help_offer(review.id, |shown| {
+                let day = domain::Day::of(shown.shown_at, zone);
+                let mut offer = shown.offer;
+                // The list may have changed since.
+                offer.place = offer.place.filter(|code| review.known_places().get(code).is_some());
+                Ok::<(), ExportError>(tables.help_offer(&offer, &shown.reference, day)?)
             })
             .await?;
         snapshot

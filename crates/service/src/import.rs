@@ -248,7 +248,7 @@ impl RowReader<'_> {
             reasons.push(reason);
             None
         });
-        let mut content = Content { respondent, ..Content::default() };
+        let mut content = Content { form: self.call.form, respondent, ..Content::default() };
         let mut files = Vec::new();
         for (column, question) in self.columns.answers(self.call) {
             if question.kind == Kind::File {

@@ -17,6 +17,7 @@ pub mod export;
 pub mod file;
 pub mod flood;
 pub mod heard;
+pub mod help_offer;
 pub mod import;
 pub mod mail;
 pub mod newsletter;

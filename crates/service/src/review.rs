@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::{Call, Happened, Place, Review, ReviewId, Slug};
+use domain::{Call, Happened, Review, ReviewId, Slug, directory, place};
 use sha2::{Digest, Sha256};
 use store::event::NewEvent;
 use store::review::{ApplyReview, StoredReview};
@@ -80,9 +80,9 @@ pub enum ApplyError {
     /// The picture cannot be used.
     #[error("the logo {0}")]
     Logo(String),
-    /// The list of places cannot be used.
+    /// A list beside the definition cannot be used.
     #[error("{0}")]
-    Places(String),
+    List(String),
     /// The store.
     #[error(transparent)]
     Service(#[from] Error),
@@ -135,10 +135,7 @@ impl Service {
         read: impl Fn(&str) -> std::io::Result<Vec<u8>>,
     ) -> Result<Applied, ApplyError> {
         let mut definition = definition::parse(text)?;
-        if let Some(name) = &definition.places {
-            definition.place_list = read_places(name.as_str(), &read)?;
-            definition.share_lists();
-        }
+        read_lists(&mut definition, &read)?;
         let logo = match definition.look.as_ref().and_then(|look| look.logo.as_ref()) {
             Some(name) => Some(read_logo(name.as_str(), &read)?),
             None => None,
@@ -264,15 +261,33 @@ fn read_logo(name: &str, read: &dyn Fn(&str) -> std::io::Result<Vec<u8>>) -> Res
     Ok(LogoFile { logo: Logo { content_type: content_type.to_owned(), digest }, bytes })
 }
 
-/// Reads a list of places; every row that is wrong is told with its line.
-fn read_places(name: &str, read: &dyn Fn(&str) -> std::io::Result<Vec<u8>>) -> Result<Vec<Place>, ApplyError> {
-    let bytes = read(name).map_err(|error| ApplyError::Places(format!("{name} cannot be read: {error}")))?;
-    let text = String::from_utf8(bytes).map_err(|_| ApplyError::Places(format!("{name} is not in UTF-8")))?;
-    let told = |errors: Vec<domain::place::RowError>| {
+/// Reads the lists that stand in files beside a definition: its places, and the directory of help. `read` gives the bytes of a file.
+///
+/// # Errors
+/// Every row that is wrong, with its file and line.
+pub fn read_lists(definition: &mut Review, read: &dyn Fn(&str) -> std::io::Result<Vec<u8>>) -> Result<(), ApplyError> {
+    if let Some(name) = definition.places.clone() {
+        definition.place_list = list_in(name.as_str(), read, place::read)?;
+        definition.share_lists();
+    }
+    if let Some(name) = definition.help_places.clone() {
+        let rows = |text: &str| directory::read(text, &definition.languages, definition.known_places());
+        definition.help_place_list = list_in(name.as_str(), read, rows)?;
+    }
+    Ok(())
+}
+
+fn list_in<T>(
+    name: &str,
+    read: &dyn Fn(&str) -> std::io::Result<Vec<u8>>,
+    rows: impl Fn(&str) -> Result<Vec<T>, Vec<place::RowError>>,
+) -> Result<Vec<T>, ApplyError> {
+    let bytes = read(name).map_err(|error| ApplyError::List(format!("{name} cannot be read: {error}")))?;
+    let text = String::from_utf8(bytes).map_err(|_| ApplyError::List(format!("{name} is not in UTF-8")))?;
+    rows(&text).map_err(|errors| {
         let lines: Vec<String> = errors.iter().map(|error| format!("{name} {error}")).collect();
-        ApplyError::Places(lines.join("\n"))
-    };
-    domain::place::read(&text).map_err(told)
+        ApplyError::List(lines.join("\n"))
+    })
 }
 
 pub(crate) fn logo_file(review: ReviewId, digest: &str) -> String {

@@ -22,6 +22,7 @@ pub mod draft;
 pub mod event;
 pub mod figures;
 pub mod file;
+pub mod help_offer;
 pub mod job;
 pub mod lease;
 pub mod mail;

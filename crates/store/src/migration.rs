@@ -17,6 +17,7 @@ const FILES: &[(&str, &str)] = &[
     ("0003_telling", include_str!("../migrations/0003_telling.sql")),
     ("0004_reading", include_str!("../migrations/0004_reading.sql")),
     ("0005_files", include_str!("../migrations/0005_files.sql")),
+    ("0006_support", include_str!("../migrations/0006_support.sql")),
     ("0007_after", include_str!("../migrations/0007_after.sql")),
     ("0008_sign", include_str!("../migrations/0008_sign.sql")),
 ];

@@ -35,6 +35,7 @@ pub fn all() -> impl Iterator<Item = &'static Statement> {
         crate::event::STATEMENTS,
         crate::figures::STATEMENTS,
         crate::file::STATEMENTS,
+        crate::help_offer::STATEMENTS,
         crate::job::STATEMENTS,
         crate::lease::STATEMENTS,
         crate::mail::STATEMENTS,

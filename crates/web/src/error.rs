@@ -291,7 +291,7 @@ fn again<'a>(failure: Failure, frame: &Frame<'a>) -> Option<(String, &'a str)> {
 /// What somebody typed into a form, without what the form itself put in.
 fn texts(fields: &Fields) -> Vec<String> {
     const DATE: [&str; 3] = ["answer-day", "answer-month", "answer-year"];
-    const OWN_WORDS: [&str; 15] = [
+    const OWN_WORDS: [&str; 16] = [
         "answer",
         "other",
         "service",
@@ -307,6 +307,7 @@ fn texts(fields: &Fields) -> Vec<String> {
         "sentence",
         "address",
         "reply",
+        "spoken",
     ];
     let words = OWN_WORDS.into_iter().map(|name| fields.all(name).collect::<Vec<_>>().join("\n"));
     let date = DATE.into_iter().filter_map(|name| fields.get(name)).collect::<Vec<_>>().join(" ");

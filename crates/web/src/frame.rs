@@ -15,6 +15,7 @@ use service::CurrentReview;
 
 use crate::app::App;
 use crate::error::Failure;
+use crate::exit;
 use crate::locale::{Lang, Locale, Said};
 use crate::page::look::deeper;
 
@@ -65,6 +66,8 @@ pub(crate) struct Frame<'a> {
     pub seen: String,
     /// The address of a feed of what is on the page.
     pub feed: Option<String>,
+    /// Where the way out of a sensitive page leads.
+    pub exit: Option<String>,
     /// The present moment.
     pub now: Timestamp,
 }
@@ -114,6 +117,7 @@ impl<'a> Frame<'a> {
             draft: String::new(),
             seen: String::new(),
             feed: None,
+            exit: review.and_then(|review| exit::way_out(review, path)),
             now,
         }
     }
@@ -127,6 +131,9 @@ impl<'a> Frame<'a> {
                 self.title.push_str(" – ");
             }
             self.title.push_str(review.title.text(self.locale.language()));
+        }
+        if let (Some(review), Some(_)) = (self.review, &self.exit) {
+            self.title = exit::harmless_title(self.locale, review, self.path);
         }
         self.section = section;
         self

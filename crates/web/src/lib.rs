@@ -9,11 +9,13 @@
 mod app;
 mod asset;
 mod error;
+mod exit;
 mod figure;
 mod forgery;
 mod form;
 mod frame;
 mod headers;
+mod learning;
 mod locale;
 mod markdown;
 mod measure;

@@ -14,10 +14,11 @@ use crate::app::{App, Settings};
 use crate::page::{
     about, about_you, also, answer, call, check, contribution, draft, feed, file, health, home, look, receipt,
 };
+use crate::page::{before, help, hide, learn};
 use crate::page::{cite, examples, heard, model, newsletter, places};
 use crate::page::{copy, letter, own_mail, replying};
 use crate::page::{helping, later, questions, reading, release, start, who};
-use crate::{asset, error, forgery, headers, measure, trace};
+use crate::{asset, error, exit, forgery, headers, measure, trace};
 
 /// Beyond this level brotli costs more time on our side than it saves on a slow line.
 const BROTLI: i32 = 5;
@@ -29,6 +30,7 @@ pub fn router(service: Service, settings: Settings) -> Router {
     let inner = routes()
         .fallback(|| async { error::Failure::NotFound })
         .layer(from_fn(measure::request))
+        .layer(from_fn_with_state(app.clone(), exit::keep_nothing))
         .with_state(app.clone());
     // From the outside in. The language is read before the address is routed, so these stand around the router.
     let layers = ServiceBuilder::new()
@@ -51,6 +53,7 @@ fn routes() -> Router<App> {
         .route("/", get(start::show))
         .merge(reading_routes())
         .merge(giving_routes())
+        .merge(support_routes())
         .merge(receipt_routes())
         .merge(newsletter_routes())
         .route("/assets/{file}", get(asset::serve))
@@ -103,6 +106,18 @@ fn giving_routes() -> Router<App> {
         .route("/r/{review}/calls/{call}/about-you", get(about_you::show))
         .route("/r/{review}/calls/{call}/check", get(check::show))
         .route("/r/{review}/calls/{call}/send", post(check::send))
+}
+
+/// What helps to give evidence.
+fn support_routes() -> Router<App> {
+    Router::new()
+        .route("/r/{review}/calls/{call}/before", get(before::show))
+        .route("/r/{review}/calls/{call}/questionnaire", get(before::questionnaire))
+        .route("/r/{review}/help", get(help::show).post(help::offer))
+        .route("/r/{review}/help/withdraw", get(help::ask_withdraw).post(help::withdraw))
+        .route("/r/{review}/learn", get(learn::list))
+        .route("/r/{review}/learn/{page}", get(learn::show))
+        .route("/r/{review}/hide", get(hide::show))
 }
 
 /// The receipt.

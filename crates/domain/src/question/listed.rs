@@ -90,7 +90,10 @@ impl ListedFields {
 
     /// What was meant: the entry that was picked among those offered; or else the only one that can be meant; or else one's
     /// own words. Where several could be meant, whoever is there is asked; a table of answers gives its own words.
-    pub(super) fn take<T: Listed>(&self, fields: &Fields, list: &[T]) -> Result<Option<Named>, AnswerError> {
+    ///
+    /// # Errors
+    /// [`AnswerError::Several`] if somebody must choose; or what is wrong with the text.
+    pub fn take<T: Listed>(&self, fields: &Fields, list: &[T]) -> Result<Option<Named>, AnswerError> {
         let Some(typed) = bounded(fields, self.typed, 200, true)? else {
             return Ok(None);
         };

@@ -23,6 +23,7 @@ pub(super) struct Fields {
     pub(super) review: Field,
     pub(super) id: Field,
     pub(super) call: Field,
+    pub(super) form: Field,
     pub(super) kind: Field,
     pub(super) channel: Field,
     pub(super) language: Field,
@@ -43,6 +44,7 @@ pub(super) fn schema() -> (Schema, Fields) {
         review: builder.add_text_field("review", STRING),
         id: builder.add_text_field("id", STRING | STORED),
         call: builder.add_text_field("call", STRING),
+        form: builder.add_text_field("form", STRING),
         kind: builder.add_text_field("kind", STRING),
         channel: builder.add_text_field("channel", STRING),
         language: builder.add_text_field("language", STRING),
@@ -85,6 +87,7 @@ pub(super) fn document(
     for call in std::iter::once(&contribution.call).chain(&contribution.content.also) {
         document.add_text(fields.call, call.as_str());
     }
+    document.add_text(fields.form, contribution.content.form.as_str());
     if let Some(kind) = contribution.content.respondent.kind {
         document.add_text(fields.kind, kind.as_str());
     }

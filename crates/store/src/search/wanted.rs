@@ -33,6 +33,7 @@ impl Wanted<'_> {
         let exact = [
             (fields.review, Some(self.review.0.to_string())),
             (fields.call, filter.call.as_ref().map(ToString::to_string)),
+            (fields.form, filter.form.map(|form| form.to_string())),
             (fields.kind, filter.kind.map(|kind| kind.to_string())),
             (fields.channel, filter.channel.map(|channel| channel.to_string())),
             (fields.language, filter.language.as_ref().map(ToString::to_string)),

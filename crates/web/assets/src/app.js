@@ -1,5 +1,6 @@
 // Everything works without this file. It adds: no double sending, a running count of
-// characters, focus on the error summary, a skip link for old browsers, printing.
+// characters, focus on the error summary, a skip link for old browsers, printing, and a way
+// out of sensitive pages that leaves nothing of them to go back to.
 // The markup and the behaviour are those of govuk-frontend, in a quarter of the bytes.
 
 // Set here and not by an inline script, so that the content policy can forbid those.
@@ -137,4 +138,25 @@ for (const root of modules("character-count")) {
   field.addEventListener("blur", () => clearInterval(watch));
   // On the way back the browser may put typed text in after this script has run.
   addEventListener("pageshow", update);
+}
+
+// Out, by the button or by three presses of Shift with nothing between them: the page is
+// blank at once, however slow the line is, and another takes its place in the history.
+const exit = document.querySelector("[data-fm-exit]");
+if (exit) {
+  let presses = 0, forget;
+  const leave = (event) => {
+    event.preventDefault();
+    document.title = "";
+    document.body.remove();
+    location.replace(exit.href);
+  };
+  exit.addEventListener("click", leave);
+  addEventListener("keydown", (event) => {
+    if (event.repeat) return;
+    presses = event.key === "Shift" ? presses + 1 : 0;
+    clearTimeout(forget);
+    forget = setTimeout(() => (presses = 0), 5000);
+    if (presses > 2) leave(event);
+  });
 }

@@ -7,13 +7,14 @@ use axum::extract::{FromRequest, Path, Request};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use domain::question::{Choosable, ListedFields, Reading, part};
-use domain::{Answer, Call, Draft, DraftPart, Fields, GivenFile, Kind, Question, Slug, Verdict, YesNoUnsure};
+use domain::{Answer, Call, Draft, DraftPart, Fields, Form, GivenFile, Kind, Question, Slug, Verdict, YesNoUnsure};
 use jiff::Timestamp;
 use service::CurrentReview;
 
 use crate::error::{Failure, Outcome};
 use crate::form::SessionForm;
 use crate::frame::{Frame, Section, private};
+use crate::learning::lessons;
 use crate::locale::{Lang, Locale, Said};
 use crate::page::draft::Writing;
 use crate::page::file;
@@ -55,6 +56,43 @@ impl AnswerPage<'_> {
     /// What is wrong with a field.
     fn mistake(&self, field: &str) -> Option<&str> {
         at(&self.mistakes, field)
+    }
+
+    /// Whether this is the story that a call begins with.
+    fn is_story(&self) -> bool {
+        self.follows_story() && self.number == 1
+    }
+
+    /// The address of the page on how to tell what happened, if the review shows it.
+    fn lesson(&self) -> Option<String> {
+        let mut lessons = lessons(self.frame.locale, self.frame.review?).into_iter();
+        lessons
+            .find(|lesson| lesson.id == "what-happened")
+            .map(|lesson| format!("{}/learn/{}", self.frame.base, lesson.id))
+    }
+
+    /// Whether the call begins with a story.
+    fn follows_story(&self) -> bool {
+        self.call.form == Form::Story
+    }
+
+    /// Whether anybody may still want to know what comes before.
+    fn is_first(&self) -> bool {
+        self.number == 1
+    }
+
+    /// What stands above the question: how far one has come. What follows a story is counted by itself.
+    fn place(&self) -> String {
+        if self.follows_story() {
+            return self.frame.locale.t_with(
+                "story-question-of",
+                &[
+                    ("number", self.frame.number(&(self.number - 1)).into()),
+                    ("of", self.frame.number(&(self.of - 1)).into()),
+                ],
+            );
+        }
+        self.frame.question_of(&self.number, &self.of)
     }
 
     /// Whether there is something to take back. What is chosen among radio buttons cannot be unchosen by hand.
@@ -118,6 +156,9 @@ impl AnswerPage<'_> {
         }
         if hint && self.reading.hint().is_some() {
             ids.push("hint".to_owned());
+        }
+        if hint && self.is_story() {
+            ids.push("story".to_owned());
         }
         match self.question.kind {
             Kind::Choices if hint => ids.push("choose-all".to_owned()),

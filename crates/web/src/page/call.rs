@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use domain::{Call, CallStatus, Draft, Review};
+use domain::{Call, CallStatus, Draft, Form, Ways};
 use service::CurrentReview;
 
 use crate::error::{Failure, Outcome};
@@ -35,25 +35,21 @@ pub(crate) struct CallsPage<'a> {
 #[template(path = "call.html")]
 pub(crate) struct CallPage<'a> {
     pub(super) frame: Frame<'a>,
-    pub(super) review: &'a Review,
     pub(super) call: &'a Call,
     pub(super) status: CallStatus,
     pub(super) meta: String,
     /// How long it takes to answer everything.
-    pub(super) minutes: Option<i64>,
+    pub(super) minutes: i64,
+    pub(super) ways: Ways,
     /// What this session has begun.
     pub(super) draft: Option<&'a Draft>,
 }
 
 impl CallPage<'_> {
-    fn required(&self) -> bool {
-        insists(self.call)
+    /// Whether it asks for a story first.
+    fn is_story(&self) -> bool {
+        self.call.form == Form::Story
     }
-}
-
-/// Whether some question of the call must be answered.
-fn insists(call: &Call) -> bool {
-    call.questions.iter().any(|question| question.required)
 }
 
 /// `GET /r/{review}/calls`
@@ -88,7 +84,7 @@ pub(super) fn calls_page<'a>(frame: Frame<'a>, review: &'a CurrentReview) -> Cal
         }
     }
     let title = frame.t("calls");
-    let required = review.definition.calls.iter().any(insists);
+    let required = review.definition.calls.iter().any(Call::insists);
     CallsPage { frame: frame.titled(&[title], Section::Give), open, coming, closed, required }
 }
 
@@ -100,16 +96,15 @@ pub(super) fn call_page<'a>(
 ) -> CallPage<'a> {
     let status = call.status(frame.now, &review.timezone);
     let meta = meta(&frame, call, status);
-    let minutes = call.minutes.map(i64::from);
     let title = frame.say(&call.title).text;
     frame.feed = Some(format!("{}/contributions.atom?call={}", frame.base, call.id));
     CallPage {
         frame: frame.titled(&[title], Section::Give),
-        review: &review.definition,
         call,
         status,
         meta,
-        minutes,
+        minutes: call.about_minutes(),
+        ways: review.other_ways(),
         draft,
     }
 }
@@ -129,7 +124,7 @@ pub(crate) fn cards<'a>(frame: &Frame<'_>, review: &'a CurrentReview) -> Vec<Car
 fn meta(frame: &Frame<'_>, call: &Call, status: CallStatus) -> String {
     let questions = i64::try_from(call.questions.len()).unwrap_or(0);
     let mut parts = vec![frame.count("questions", &questions)];
-    parts.extend(call.minutes.map(|minutes| frame.count("minutes", &minutes.into())));
+    parts.push(frame.count("minutes", &call.about_minutes()));
     parts.push(match status {
         CallStatus::Coming => frame.with("opens-on", "date", frame.day(&call.opens)),
         CallStatus::Open => frame.with("closes-on", "date", frame.day(&call.closes)),

@@ -137,9 +137,9 @@ fn of_team(locale: Locale, asked: &Asked) -> Entry<'_> {
 }
 
 fn own(text: &str) -> Piece<'_> {
-    Piece { label: None, text: text.into(), own: true, prose: true, lang: Lang::default() }
+    Piece { label: None, text: text.into(), own: true, prose: true, lang: Lang::default(), file: None }
 }
 
 fn ours(text: &'static str) -> Piece<'static> {
-    Piece { label: None, text: text.into(), own: false, prose: false, lang: Lang::default() }
+    Piece { label: None, text: text.into(), own: false, prose: false, lang: Lang::default(), file: None }
 }

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
-use domain::{Call, Draft, DraftPart};
+use domain::{Call, Draft, DraftPart, Form};
 use service::{CurrentReview, Writer};
 
 use crate::error::{Failure, Outcome};
@@ -46,7 +46,9 @@ pub(crate) async fn start(visit: Visit, Path((review, call)): Path<(String, Stri
             let open = call.asked(answers).into_iter().find(|question| !answers.contains_key(&question.id));
             let begun = !draft.content.answers.is_empty() || draft.content.release.is_some();
             let next = match open {
-                Some(_) if call.asked(answers).len() > MANY => format!("{base}/questions"),
+                Some(_) if call.form == Form::Questions && call.asked(answers).len() > MANY => {
+                    format!("{base}/questions")
+                }
                 Some(question) => format!("{base}/answer/{}", question.id),
                 None if begun => format!("{base}/check"),
                 None => format!("{base}/who"),

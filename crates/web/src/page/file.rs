@@ -117,7 +117,7 @@ pub(super) async fn save(
     let saving = Saving { visit, review, call, question, form: &form };
     let before = saving.writing().await?;
     let switch = form.fields.get("switch").is_some();
-    let locale = if switch { visit.locale.other() } else { visit.locale };
+    let locale = visit.locale.changed(form.fields.get("switch"));
     let mut mistakes = saving.describe(locale, &before).await?;
     if let Some(easy) = form.fields.get("easy") {
         saving.save(DraftPart::Easy(easy == "yes")).await?;

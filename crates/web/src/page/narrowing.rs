@@ -47,6 +47,7 @@ pub(crate) fn chips<'a>(frame: &Frame<'a>, review: &'a Review, filter: &Filter, 
         match name {
             "q" => without.words = nothing.words,
             "call" => without.call = nothing.call,
+            "form" => without.form = nothing.form,
             "kind" => without.kind = nothing.kind,
             "verdict" => without.verdict = nothing.verdict,
             "service" => without.service = nothing.service,

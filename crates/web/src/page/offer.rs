@@ -2,7 +2,7 @@
 
 use domain::catalogue::{Listed, matching};
 use domain::question::{ListedFields, OWN};
-use domain::{Fields, Kind, Question};
+use domain::{Fields, Kind, Places, Question};
 
 use crate::locale::Locale;
 use crate::shown::{place_note, place_said, service_said};
@@ -48,12 +48,7 @@ impl Offer {
             let entry = |service| Entry { name: service_said(locale, service), ..Entry::of(service, picked) };
             matching(lists.services(), typed).into_iter().map(entry).collect()
         } else {
-            let places = lists.places();
-            let entry = |place| {
-                let (name, note) = (place_said(locale, place), place_note(locale, places, place));
-                Entry { name, note, ..Entry::of(place, picked) }
-            };
-            matching(places.all(), typed).into_iter().map(entry).collect()
+            matching_places(locale, lists.places(), typed, picked)
         };
         if entries.is_empty() {
             return None;
@@ -62,6 +57,21 @@ impl Offer {
         entries.truncate(MOST);
         Some(Self { typed: typed.to_owned(), entries, of, own: picked == OWN })
     }
+}
+
+/// The first places that could be meant by what was typed.
+pub(crate) fn places_meant(locale: Locale, places: &Places, typed: &str, picked: &str) -> Vec<Entry> {
+    let mut entries = matching_places(locale, places, typed, picked);
+    entries.truncate(MOST);
+    entries
+}
+
+fn matching_places(locale: Locale, places: &Places, typed: &str, picked: &str) -> Vec<Entry> {
+    let entry = |place| {
+        let (name, note) = (place_said(locale, place), place_note(locale, places, place));
+        Entry { name, note, ..Entry::of(place, picked) }
+    };
+    matching(places.all(), typed).into_iter().map(entry).collect()
 }
 
 impl Entry {

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::Path;
-use domain::{Channel, Filter, RespondentKind, Review, Verdict};
+use domain::{Channel, Filter, Form, RespondentKind, Review, Verdict};
 use service::{CurrentReview, Listing};
 
 use crate::error::Outcome;
@@ -65,6 +65,16 @@ impl ListPage<'_> {
             (language.to_string(), language_word(&self.frame, language.as_str()), chosen)
         })
         .collect()
+    }
+
+    /// Whether any call asks for stories.
+    fn has_stories(&self) -> bool {
+        self.review.calls.iter().any(|call| call.form == Form::Story)
+    }
+
+    fn forms(&self) -> Options {
+        let word = |form: Form| self.frame.locale.word("form", form.as_str());
+        options(Form::ALL, self.filter.form, Form::as_str, word)
     }
 
     /// What was typed into a field.

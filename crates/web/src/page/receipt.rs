@@ -209,7 +209,7 @@ pub(super) fn form_page<'a>(mut frame: Frame<'a>, typed: &'a str, mistakes: Vec<
     ReceiptForm { frame: frame.titled(&[title], Section::Give), typed, mistakes }
 }
 
-fn mistaken(locale: Locale, error: &ReceiptError) -> String {
+pub(super) fn mistaken(locale: Locale, error: &ReceiptError) -> String {
     match error {
         ReceiptError::Count(words) => locale.count("mistake-words", i64::try_from(*words).unwrap_or(i64::MAX)),
         ReceiptError::Unknown { word, meant: Some(meant) } => {

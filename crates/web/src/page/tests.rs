@@ -18,6 +18,7 @@ use crate::locale::Locale;
 mod after;
 mod newsletter;
 mod read;
+mod support;
 
 type Tested = Result<(), Box<dyn Error>>;
 
@@ -27,6 +28,9 @@ const BOTH: fn() -> [Locale; 2] = || [Locale::english(), Locale::welsh()];
 fn review() -> Result<CurrentReview, Box<dyn Error>> {
     let mut definition: Review = toml::from_str(DEFINITION)?;
     definition.settle().map_err(|problems| format!("{problems:?}"))?;
+    let help = include_str!("../../../folkmoot/demo/help.csv");
+    let help = domain::directory::read(help, &definition.languages, definition.known_places());
+    definition.help_place_list = help.map_err(|errors| format!("{errors:?}"))?;
     Ok(CurrentReview { id: ReviewId(Uuid::nil()), version: 1, definition, logo: None })
 }
 
