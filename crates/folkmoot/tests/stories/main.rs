@@ -16,5 +16,6 @@ mod operation;
 mod reading;
 mod review;
 mod spam;
+mod support;
 mod telling;
 mod told;
