@@ -6,7 +6,8 @@ import { after, test } from "node:test";
 import { end, missing } from "./help/world.js";
 
 const ALL = [
-  "give-evidence", "kinds", "files", "mistakes", "read", "reading", "every-page", "print", "slow-line", "telling", "after",
+  "give-evidence", "kinds", "files", "mistakes", "read", "reading", "every-page", "print", "slow-line", "support",
+  "telling", "after",
 ];
 const reason = missing();
 

@@ -175,6 +175,43 @@ async function goRound(language) {
   await see("contribution, with a passage struck out", await page.locator(".fm-evidence h3 a").first().getAttribute("href"));
   await see("contribution, cited", `${new URL(page.url()).pathname}/cite`);
 
+  // What helps to give evidence.
+  await see("before you start", `${access}/before`);
+  await see("before you start, closed", `${base}/calls/what-it-costs/before`);
+  await see("before you start, to come", `${base}/calls/local-and-national/before`);
+  await see("questionnaire", `${access}/questionnaire`);
+  await see("questionnaire, easy", `${access}/questionnaire?easy=yes`);
+  await see("questionnaire, every kind of question", `${base}/calls/data-and-trust/questionnaire`);
+  await see("learning pages", `${base}/learn`);
+  await see("a learning page", `${base}/learn/what-happened`);
+  await see("a learning page of the team", `${base}/learn/words-we-use`);
+  await see("help", `${base}/help`);
+  await see("help, near", `${base}/help?place=leeds`);
+  await see("help, several places", `${base}/help?place=newc`);
+  await see("help, no such place", `${base}/help?place=atlantis`);
+  await see("help, nobody there", `${base}/help?place=cornwall&kind=signing`);
+  await person.goTo(`${base}/help`);
+  await press("help, offered by nobody", t("offer-button"), 422);
+  await person.write(t("offer-name"), "Ada Tully");
+  await person.write(t("offer-place"), "newc");
+  await press("help, offered in several places", t("offer-button"), 422);
+  await person.choose("Newcastle upon Tyne");
+  await page.locator("form#page input[name=help]").first().check();
+  await person.write(t("offer-contact"), "ada@example.org");
+  await person.choose(t("offer-consent"));
+  await press("help, offered", t("offer-button"));
+  await see("help, to be taken back", `${base}/help/withdraw`);
+  await press("help, taken back without words", t("offer-withdraw-button"), 422);
+
+  // A sensitive story.
+  const story = `${base}/calls/your-story`;
+  await see("story", story);
+  await see("story, before you start", `${story}/before`);
+  await press("story, told", t("story-start"));
+  await see("story, what follows", `${story}/answer/safe-way`);
+  await see("story, check", `${story}/check`);
+  await see("hide that you were here", `${base}/hide`);
+
   // Giving evidence.
   answer = await person.goTo(access);
   answer = await person.press(t("nav-give"));

@@ -136,7 +136,7 @@ pub(crate) async fn offer(visit: Visit, Path(review): Path<String>, OpenForm(fie
     let review = visit.review(&review).await?;
     let secret = visit.app.service.offer_secret(fields.get("once"));
     let switch = fields.get("switch").is_some();
-    let locale = if switch { visit.locale.other() } else { visit.locale };
+    let locale = visit.locale.changed(fields.get("switch"));
     let (status, mistakes) = match OfferedHelp::read(&fields, review.known_places(), visit.written_in(&review)) {
         _ if switch => (StatusCode::OK, vec![]),
         Ok(offered) => {
