@@ -10,22 +10,19 @@ use crate::time::{Day, Zone};
 
 crate::words! {
     /// How a call asks.
+    #[derive(Default)]
     Form {
         /// Question by question.
+        #[default]
         Questions = "questions",
         /// A story first, in one's own words; then a few questions about it.
         Story = "story",
     }
 }
 
-impl Default for Form {
-    fn default() -> Self {
-        Self::Questions
-    }
-}
-
 impl Form {
     /// Whether it is the form of calls that say nothing of it.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
     pub(crate) fn is_usual(&self) -> bool {
         *self == Self::default()
     }

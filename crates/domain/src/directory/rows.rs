@@ -132,7 +132,7 @@ impl Cells<'_> {
             match self.cell(&format!("{column}_{language}")) {
                 Some(text) => all.push((language.clone(), text.to_owned())),
                 None => {
-                    self.problems.push(format!("`{column}` has no text in `{language}`: write `{column}_{language}`"))
+                    self.problems.push(format!("`{column}` has no text in `{language}`: write `{column}_{language}`"));
                 }
             }
         }

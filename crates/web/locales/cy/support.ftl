@@ -166,7 +166,7 @@ harmless-learn = Dysgu
 harmless-about = Amdanom
 harmless-privacy = Preifatrwydd
 harmless-accessibility = Hygyrchedd
-harmless-contributions = Darllen
+harmless-contributions = Yr hyn a ddywedwyd
 
 language-of-ar = Arabeg
 language-of-bfi = Iaith Arwyddion Prydain

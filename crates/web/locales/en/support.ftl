@@ -163,7 +163,7 @@ harmless-learn = Learning
 harmless-about = About
 harmless-privacy = Privacy
 harmless-accessibility = Accessibility
-harmless-contributions = Reading
+harmless-contributions = What was said
 
 language-of-ar = Arabic
 language-of-bfi = British Sign Language

@@ -63,8 +63,12 @@ impl AnswerPage<'_> {
         self.follows_story() && self.number == 1
     }
 
-    /// The address of the page on how to tell what happened, if the review shows it.
+    /// The address of the page on how to tell what happened, if the review shows it. It opens in a window of its own, so that nothing
+    /// typed is lost; but whoever leaves a sensitive page must not leave another one open.
     fn lesson(&self) -> Option<String> {
+        if self.frame.exit.is_some() {
+            return None;
+        }
         let mut lessons = lessons(self.frame.locale, self.frame.review?).into_iter();
         lessons
             .find(|lesson| lesson.id == "what-happened")

@@ -24,7 +24,7 @@ use crate::shown::place_note;
 use crate::visit::Visit;
 
 /// How many places of help stand on the page at most: who wants others says where they are.
-const MOST: usize = 24;
+const MOST: usize = 8;
 
 #[derive(Template)]
 #[template(path = "help.html")]
@@ -48,6 +48,8 @@ pub(crate) struct HelpPage<'a> {
     pub(super) mistakes: Vec<Mistake>,
     pub(super) offered_places: Vec<Entry>,
     pub(super) secret: OfferSecret,
+    /// The most characters of what else somebody says.
+    pub(super) longest: i64,
     pub(super) action: String,
 }
 
@@ -72,7 +74,8 @@ pub(crate) struct Help<'a> {
     /// Whether somebody offered it, rather than the team listing it.
     pub offered: bool,
     code: Option<&'a str>,
-    help: &'a [HelpKind],
+    /// The same as words of the address.
+    helps_with: &'a [HelpKind],
 }
 
 impl HelpPage<'_> {
@@ -90,10 +93,6 @@ impl HelpPage<'_> {
             (kind.as_str(), self.frame.locale.word("help-kind", kind.as_str()), self.kind == Some(*kind))
         };
         HelpKind::ALL.iter().map(word).collect()
-    }
-
-    fn longest(&self) -> i64 {
-        i64::try_from(SENTENCE).unwrap_or(i64::MAX)
     }
 }
 
@@ -189,10 +188,10 @@ pub(super) fn page<'a>(
     let team = review.help_place_list.iter().map(|place| of_team(&frame, review, place));
     let all: Vec<Help<'a>> = team.chain(offers.iter().map(|offer| of_offer(&frame, review, offer))).collect();
     let none = all.is_empty();
-    let fitting = all.into_iter().filter(|help| kind.is_none_or(|kind| help.help.contains(&kind)));
+    let fitting = all.into_iter().filter(|help| kind.is_none_or(|kind| help.helps_with.contains(&kind)));
     let mut groups = match &found {
         Found::One(place) => {
-            typed = place.name_in(locale.language()).to_owned();
+            place.name_in(locale.language()).clone_into(&mut typed);
             let groups = by_nearness(places, place, fitting, |help| help.code);
             groups.into_iter().map(|(near, group)| (heading(&frame, near), group)).collect()
         }
@@ -236,6 +235,7 @@ pub(super) fn page<'a>(
         mistakes,
         offered_places: offered_places.unwrap_or_default(),
         secret,
+        longest: i64::try_from(SENTENCE).unwrap_or(i64::MAX),
         action: {
             let query = narrowed(asked);
             let query = if query.is_empty() { query } else { format!("?{query}") };
@@ -299,7 +299,7 @@ fn of_team<'a>(frame: &Frame<'a>, review: &'a CurrentReview, place: &'a HelpPlac
         contact: None,
         offered: false,
         code: place.place.as_deref(),
-        help: &place.help,
+        helps_with: &place.help,
     }
 }
 
@@ -322,7 +322,7 @@ fn of_offer<'a>(frame: &Frame<'a>, review: &'a CurrentReview, shown: &'a ShownOf
         contact: offer.contact.as_ref(),
         offered: true,
         code: offer.place.as_deref(),
-        help: &offer.help,
+        helps_with: &offer.help,
     }
 }
 
