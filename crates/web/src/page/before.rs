@@ -147,7 +147,7 @@ fn asked<'a>(locale: Locale, call: &'a Call, question: &'a Question, easy: bool)
         boxes,
         rows: rows.iter().map(label).collect(),
         lines: match question.kind {
-            Kind::Example => vec![locale.word("example-ask", "service"), locale.word("example-ask", "place")],
+            Kind::Example => ["service", "place"].map(|part| locale.word("example-ask", part)).into(),
             _ => vec![],
         },
         space: match question.kind {
