@@ -47,8 +47,11 @@ pub(crate) fn lessons(locale: Locale, review: &Review) -> Vec<Lesson<'_>> {
         learning.is_some_and(|learning| learning.hide.iter().any(|hidden| hidden.as_str() == id))
     };
     let ours = OURS.iter().zip(TEXTS).filter(|(id, _)| !hidden(id)).map(|(id, texts)| {
-        let (title, text) = parts(if locale.tag() == "cy" { texts[1] } else { texts[0] });
-        lesson(Cow::Borrowed(id), Said { text: title, lang: Lang::default() }, text)
+        // Where nobody has written them in the reader's language, they are English, and say so.
+        let welsh = locale.tag() == "cy";
+        let (title, text) = parts(if welsh { texts[1] } else { texts[0] });
+        let lang = if welsh { Lang::default() } else { locale.lang(Locale::english().language()) };
+        lesson(Cow::Borrowed(id), Said { text: title, lang }, text)
     });
     let own = review
         .learning
