@@ -126,7 +126,7 @@ impl Call {
 fn seconds(question: &Question) -> i64 {
     let rows = |list: usize, each: i64| i64::try_from(list).unwrap_or(0).saturating_mul(each);
     match question.kind {
-        Kind::LongText | Kind::Example => 240,
+        Kind::LongText | Kind::Example | Kind::File => 240,
         Kind::ShortText => 45,
         Kind::Ranking => 20 + rows(question.options.len(), 6),
         Kind::Grid => 15 + rows(question.rows.len(), 8),
