@@ -57,10 +57,12 @@ impl Localised {
         Self(BTreeMap::from([(language, text)]))
     }
 
-    /// The text for a reader of `language`, or else the first there is, with the language that it is really in.
+    /// The text for a reader of `language`, or else in English, or else the first there is, with the language that it is
+    /// really in.
     pub fn get(&self, language: &Language) -> (&str, &Language) {
         self.0
             .get_key_value(language)
+            .or_else(|| self.0.iter().find(|(known, _)| known.as_str() == "en"))
             .or_else(|| self.0.first_key_value())
             .map(|(found, text)| (text.as_str(), found))
             .expect("a localised text has at least one language")

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::Args;
 use domain::take_up::Said;
-use domain::{Channel, Clock, Content, Day, Fields, Filter, OfferedHelp, ReceiptCode, Release, Reply, Respondent, Verdict};
+use domain::{
+    Channel, Clock, Content, Day, Fields, Filter, OfferedHelp, ReceiptCode, Release, Reply, Respondent, Verdict,
+};
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::Value;

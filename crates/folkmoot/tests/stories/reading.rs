@@ -119,6 +119,8 @@ async fn a_body_takes_up_a_model(engine: Engine) -> io::Result<()> {
     let mut browser = server.browser();
     let model = format!("/r/trial/models/{york}/example");
     assert_eq!(browser.get(&model).await?.status, 404, "it is not published");
+    // Nobody is as quick as a story.
+    assert_done(&told.run(&["spam", "clear", "--review", "trial", "--sign", "quick"]));
     assert_done(&told.run(&["publish", "--review", "trial", "--all"]));
     assert_eq!(browser.get(&format!("/r/trial/models/{leeds}/example")).await?.status, 404, "it is no model");
     assert_eq!(browser.get(&format!("/r/trial/models/{york}/long")).await?.status, 404);

@@ -179,7 +179,9 @@ async fn without_a_mail_server_pages_offer_none() -> io::Result<()> {
     let page = server.browser().get(FORM).await?.text();
     assert!(page.contains("This site sends no e-mail.") && !page.contains("name=\"address\""), "{page}");
     assert_eq!(server.browser().post_form(FORM, &[("address", "ada@example.net")]).await?.status, 404);
-    let refused = told.run(&["serve", "--smtp", "smtp://localhost", "--mail-from", "a@example.org"]);
+    let other = told.folder.path().join("other").display().to_string();
+    let serve = ["serve", "--smtp", "smtp://localhost", "--mail-from", "a@example.org", "--data", &other];
+    let refused = trial::run(BINARY, &serve);
     assert!(!refused.status.success() && said(&refused).contains("--public-url"), "{}", said(&refused));
     Ok(())
 }

@@ -91,7 +91,9 @@ impl<'a> Telling<'_, 'a> {
             Happened::SetAside { .. } => step("step-set-aside", "step-set-aside-text"),
             Happened::TakenIn { .. } => Step::new(self.t("step-taken-in"), ""),
             Happened::Withdrawn { .. } => step("step-withdrawn", "step-withdrawn-text"),
-            Happened::ReviewApplied { .. } | Happened::CallOpened { .. } | Happened::CallClosed { .. }
+            Happened::ReviewApplied { .. }
+            | Happened::CallOpened { .. }
+            | Happened::CallClosed { .. }
             | Happened::HelpShown { .. }
             | Happened::HelpEnded { .. } => return None,
         })
