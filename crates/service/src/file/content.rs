@@ -170,7 +170,7 @@ mod tests {
             ("a.pdf", b"MZ is short for a name", Ok(FileKind::Text)),
             ("a.csv", b"a,b\n1,2\n", Ok(FileKind::Csv)),
             ("a.pdf", b"MZ\x90\0\x03\0\0\0", Err(Unfit::Program)),
-            ("a.txt", b"\x7fELF\x02\x01\x01\0", Err(Unfit::Program)),
+            ("a.txt", &[b"\x7fELF\x02\x01\x01".as_slice(), &[0; 60]].concat(), Err(Unfit::Program)),
             ("a.txt", b"#!/bin/sh\nrm -rf ~\n", Err(Unfit::Program)),
             ("a.ps1", b"Write-Host hello", Err(Unfit::Program)),
             ("a.txt", b"\n <!DOCTYPE html><p>hello", Err(Unfit::WebPage)),

@@ -231,7 +231,7 @@ mod tests {
 
     /// Exif data with the way up, and a place in them.
     fn tagged(up: u8) -> Vec<u8> {
-        let mut tiff = b"II*\0\x08\0\0\0\x02\0\x0f\x01\x02\0\x06\0\0\0GPSGPS\x12\x01\x03\0\x01\0\0\0".to_vec();
+        let mut tiff = b"II*\0\x08\0\0\0\x02\0\x0f\x01\x02\0\x04\0\0\0GPS\0\x12\x01\x03\0\x01\0\0\0".to_vec();
         tiff.extend_from_slice(&[up, 0, 0, 0, 0, 0, 0, 0]);
         tiff.extend_from_slice(b"51.48 N 3.18 W");
         tiff

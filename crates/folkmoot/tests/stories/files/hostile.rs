@@ -29,7 +29,7 @@ fn of_size(start: &[u8], size: usize) -> Vec<u8> {
 
 fn files() -> Vec<(&'static str, Vec<u8>, Expected)> {
     let png_and = |more: &[u8]| [png().as_slice(), more].concat();
-    let bomb = packed(&[(TYPES, WORD), ("word/document.xml", &vec![0; 230 * MB])]);
+    let bomb = packed(&[(TYPES, WORD), ("word/document.xml", &vec![0; 70 * MB])]);
     let many: Vec<(String, &[u8])> = (0..10_001).map(|number| (format!("{number}"), b"".as_slice())).collect();
     let many: Vec<(&str, &[u8])> = many.iter().map(|(name, bytes)| (name.as_str(), *bytes)).collect();
     let nested = packed(&[("a.zip", &packed(&[("b.zip", &packed(&[("c.txt", b"x")]))]))]);
