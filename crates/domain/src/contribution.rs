@@ -276,12 +276,11 @@ impl Contribution {
             return Err(Refused::Withdrawn);
         }
         let missing = || Refused::NoSuchPassage { question: question.clone() };
-        let words = match self.content.answers.get(question) {
-            Some(answer) => answer.own_words(),
-            None => {
-                let reply = self.asked(question).and_then(Asked::text_of_reply);
-                reply.map(|text| (Cow::Borrowed(REPLY), text)).into_iter().collect()
-            }
+        let words = if let Some(answer) = self.content.answers.get(question) {
+            answer.own_words()
+        } else {
+            let reply = self.asked(question).and_then(Asked::text_of_reply);
+            reply.map(|text| (Cow::Borrowed(REPLY), text)).into_iter().collect()
         };
         let found: Vec<(&Cow<'static, str>, usize)> = words
             .iter()

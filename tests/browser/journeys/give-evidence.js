@@ -288,7 +288,7 @@ async function keepHold(person, reference) {
   await person.press(t("receipt-form-button"));
   assert.equal(await person.heading(), t("receipt-heading"));
   assert.ok((await person.text()).includes(reference));
-  assert.ok((await person.text()).includes(t("step-received-text")));
+  assert.ok((await person.text()).includes(t("step-sent")));
 
   await person.press(t("receipt-change-release"));
   await person.choose(t("release-use-only"));
