@@ -36,14 +36,13 @@ pub struct Counts {
 impl Counts {
     fn add(&mut self, happened: &Happened) {
         match happened {
-            Happened::Received { .. } => self.received += 1,
+            Happened::Received { .. } | Happened::TakenIn { .. } => self.received += 1,
             Happened::Published { .. } => self.published += 1,
             Happened::ReleaseChanged { closed: true, .. } => self.published -= 1,
             Happened::SetAside { was, .. } => {
                 self.received -= 1;
                 self.published -= i64::from(*was == State::Published);
             }
-            Happened::TakenIn { .. } => self.received += 1,
             Happened::Withdrawn { was, .. } => {
                 self.withdrawn += 1;
                 self.published -= i64::from(*was == State::Published);
