@@ -24,7 +24,7 @@ use crate::shown::place_note;
 use crate::visit::Visit;
 
 /// How many places of help stand on the page at most: who wants others says where they are.
-const MOST: usize = 8;
+const MOST: usize = 7;
 
 #[derive(Template)]
 #[template(path = "help.html")]
