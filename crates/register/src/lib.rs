@@ -14,7 +14,7 @@
 //! | write a log | [`batch::sequence`], [`Tree::append`], [`Checkpoint::sign`], [`Promise::sign`] |
 //! | have it witnessed | [`witness::AddCheckpoint`], [`witness::collect`], [`witness::check_not_behind`] |
 //! | be a witness | [`witness::cosign`] |
-//! | give a proof | [`Prover`], [`ProofFile`] |
+//! | give a proof | [`Prover`], [`ProofFile`], [`Receipt`] |
 //! | verify a proof | [`ProofFile::verify`], [`Policy`], [`Commitment::opens`] |
 //! | verify a whole log | [`audit::Audit`] |
 //!
@@ -77,6 +77,7 @@ mod promise;
 pub mod proof;
 mod proof_file;
 mod prove;
+mod receipt;
 pub mod tile;
 mod tree;
 pub mod witness;
@@ -94,6 +95,7 @@ pub use policy::{Policy, Trusted};
 pub use promise::{Promise, Standing};
 pub use proof_file::ProofFile;
 pub use prove::Prover;
+pub use receipt::{Evidence, Receipt};
 pub use tree::{Tree, Written};
 
 /// What this crate gives back.

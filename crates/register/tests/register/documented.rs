@@ -1,6 +1,6 @@
 //! The example in `docs/register.md` is what this crate writes, to the letter.
 
-use folkmoot_register::{Class, Commitment, Event, Policy, Promise, ProofFile, Prover, Salt};
+use folkmoot_register::{Class, Commitment, Event, Evidence, Policy, Promise, ProofFile, Prover, Receipt, Salt};
 
 use crate::made::{Log, ORIGIN, REVIEW, TIME, commitment, leaf, log_key, policy, witness_keys};
 
@@ -30,7 +30,10 @@ fn the_example_of_the_documentation_is_true() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/register.md");
     let document = std::fs::read_to_string(path).expect("the documentation");
     let promise = promise.sign(&[&log_key()]).expect("a promise").to_string();
-    for example in [proof.to_string(), promise, written] {
+    let evidence = Evidence::Proof(proof.clone());
+    let receipt = Receipt { salt: Salt([7; 32]), class: Class::Unnamed, content: TEXT.into(), evidence }.to_string();
+    let header = receipt.split_inclusive('\n').take(6).collect();
+    for example in [proof.to_string(), promise, written, header] {
         let indented: String = example.lines().map(|line| format!("    {line}").trim_end().to_owned() + "\n").collect();
         assert!(document.contains(&indented), "docs/register.md should have:\n{indented}");
     }

@@ -9,6 +9,7 @@ mod made;
 mod oracles;
 mod parsers;
 mod policies;
+mod receipts;
 mod tampering;
 mod trees;
 mod vectors;

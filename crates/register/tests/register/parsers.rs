@@ -2,10 +2,13 @@
 
 use folkmoot_register::tile::{self, Tile};
 use folkmoot_register::witness::{self, AddCheckpoint};
-use folkmoot_register::{Checkpoint, Leaf, Note, Policy, Promise, ProofFile, Prover, SigningKey, VerifyingKey, note};
+use folkmoot_register::{
+    Checkpoint, Class, Leaf, Note, Policy, Promise, ProofFile, Prover, Receipt, Salt, SigningKey, VerifyingKey, note,
+};
 use proptest::prelude::*;
 
 use crate::made::{Log, ORIGIN, commitment, log_key, policy, review, witness_keys};
+use crate::receipts::proven;
 
 /// Reads bytes as everything that there is; what can be read must be written as it was.
 fn read_all(bytes: &[u8]) {
@@ -13,6 +16,7 @@ fn read_all(bytes: &[u8]) {
     Leaf::parse(bytes).into_iter().for_each(|leaf| assert_eq!(leaf.to_bytes()[..], *bytes));
     Note::parse(bytes).into_iter().for_each(|note| same(note.to_string()));
     ProofFile::parse(bytes).into_iter().for_each(|file| same(file.to_string()));
+    Receipt::parse(bytes).into_iter().for_each(|receipt| same(receipt.to_string()));
     AddCheckpoint::parse(bytes).into_iter().for_each(|request| same(request.to_string()));
     assert!(tile::entries(bytes).count() <= bytes.len());
     let Ok(text) = std::str::from_utf8(bytes) else { return };
@@ -42,6 +46,7 @@ fn examples() -> Vec<Vec<u8>> {
         AddCheckpoint { old: 3, proof, checkpoint: log.checkpoint() }.to_string(),
         promise.to_string(),
         promise.sign(&[&log_key()]).expect("a promise").to_string(),
+        proven(Salt([7; 32]), Class::Unnamed, "{}").to_string(),
         "tile/entries/x001/234.p/5".into(),
         witness.verifying().to_string(),
         witness.expose(),
@@ -64,6 +69,7 @@ fn examples_are_read_and_written_as_they_were() {
             Leaf::parse(bytes).is_ok(),
             Note::parse(bytes).is_ok(),
             ProofFile::parse(bytes).is_ok(),
+            Receipt::parse(bytes).is_ok(),
             AddCheckpoint::parse(bytes).is_ok(),
             text.parse::<Checkpoint>().is_ok(),
             text.parse::<Promise>().is_ok(),
@@ -78,8 +84,8 @@ fn examples_are_read_and_written_as_they_were() {
     let of_each = examples
         .iter()
         .map(|bytes| read(bytes))
-        .fold([false; 12], |any, one| std::array::from_fn(|format| any[format] || one[format]));
-    assert_eq!(of_each, [true; 12], "each format has an example");
+        .fold([false; 13], |any, one| std::array::from_fn(|format| any[format] || one[format]));
+    assert_eq!(of_each, [true; 13], "each format has an example");
     assert!(examples.iter().all(|bytes| read(bytes).contains(&true)), "each example is of a format");
 }
 
