@@ -43,9 +43,14 @@ impl Pace {
 pub fn sequence(events: &[([u8; 16], Event)], day: u32, seed: &[u8; 32]) -> Vec<Leaf> {
     let leaf = |(review, event): &([u8; 16], Event)| Leaf { review: *review, day, event: *event };
     let mut leaves: Vec<Leaf> = events.iter().map(leaf).collect();
-    // Each gets a random number that follows from the seed and itself: a uniform order, as long as the seed is secret.
-    let number =
-        |leaf: &Leaf| -> [u8; 32] { Sha256::new().chain_update(seed).chain_update(leaf.to_bytes()).finalize().into() };
-    leaves.sort_by_cached_key(number);
+    shuffle(&mut leaves, seed, Leaf::to_bytes);
     leaves
+}
+
+/// Puts things in the order that [`sequence`] gives the leaves which they lead to.
+pub fn shuffle<T>(things: &mut [T], seed: &[u8; 32], leaf: impl Fn(&T) -> [u8; Leaf::LENGTH]) {
+    // Each gets a random number that follows from the seed and itself: a uniform order, as long as the seed is secret.
+    things.sort_by_cached_key(|thing| -> [u8; 32] {
+        Sha256::new().chain_update(seed).chain_update(leaf(thing)).finalize().into()
+    });
 }

@@ -58,12 +58,10 @@ impl Outcome {
         }
     }
 
-    /// Whether it may take the place of an outcome of this number. Only what takes away may, and nothing comes back: what was
-    /// published can be withdrawn, what was considered be erased; what is withdrawn or erased stays so.
+    /// Whether it may take the place of an outcome of this number. What was published can be withdrawn, what was excluded be taken
+    /// in again; what is withdrawn or erased stays so, for nothing is left of it.
     pub fn may_replace(self, before: u8) -> bool {
-        matches!(self, Outcome::Withdrawn | Outcome::Excluded(_) | Outcome::Erased)
-            && matches!(before, 1 | 2 | 4)
-            && before != self.number()
+        matches!(before, 1 | 2 | 4) && before != self.number()
     }
 }
 

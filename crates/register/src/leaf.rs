@@ -61,9 +61,9 @@ pub enum Event {
     },
     /// The review closed: these are the sums over its contributions (kind 6).
     Close(Sums),
-    /// A rule that the register is kept by was published, such as how long evidence is kept (kind 7).
+    /// Something was said in public, such as how long evidence is kept, or a [`Statement`](crate::Statement) (kind 7).
     Policy {
-        /// SHA-256 of the rule as published.
+        /// SHA-256 of the text as published.
         digest: [u8; 32],
     },
 }

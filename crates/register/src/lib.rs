@@ -77,6 +77,7 @@ mod promise;
 pub mod proof;
 mod proof_file;
 mod prove;
+mod statement;
 mod receipt;
 pub mod tile;
 mod tree;
@@ -95,6 +96,7 @@ pub use policy::{Policy, Trusted};
 pub use promise::{Promise, Standing};
 pub use proof_file::ProofFile;
 pub use prove::Prover;
+pub use statement::{Statement, Stated};
 pub use receipt::{Evidence, Receipt};
 pub use tree::{Tree, Written};
 
