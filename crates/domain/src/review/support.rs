@@ -1,7 +1,8 @@
 //! What a review offers to whoever would give evidence: other ways, places of help, learning pages, and a way out of pages that
 //! nobody else should see.
 
-use super::{Problem, Review, below, problem, unique};
+use super::check::{below, problem, unique};
+use super::{Problem, Review};
 use crate::call::Form;
 use crate::language::Localised;
 use crate::learning::OURS;
