@@ -6,21 +6,6 @@ use trial::{Browser, Page, Server, Smtp};
 
 use crate::told::{CALL, Engine, Giving, Receipt, Told, assert_done, postgres, said, until, words};
 
-macro_rules! on_both_engines {
-    ($($story:ident),+ $(,)?) => {$(
-        mod $story {
-            #[tokio::test(flavor = "multi_thread")]
-            async fn sqlite() {
-                super::$story(super::Engine::Sqlite).await.expect("the story");
-            }
-            #[tokio::test(flavor = "multi_thread")]
-            async fn postgres() {
-                super::$story(super::Engine::Postgres).await.expect("the story");
-            }
-        }
-    )+};
-}
-
 on_both_engines!(the_team_asks_and_is_answered, paper_is_for_its_holder, mail_to_oneself_leaves_no_address);
 
 const RECEIPT: &str = "/r/trial/receipt";

@@ -6,21 +6,6 @@ use crate::told::{CALL, Engine, Giving, Receipt, Told, assert_done, said, until}
 
 const SECRET: &str = "zanzibar-canary";
 
-macro_rules! on_both_engines {
-    ($($story:ident),+ $(,)?) => {$(
-        mod $story {
-            #[tokio::test(flavor = "multi_thread")]
-            async fn sqlite() {
-                super::$story(super::Engine::Sqlite).await.expect("the story");
-            }
-            #[tokio::test(flavor = "multi_thread")]
-            async fn postgres() {
-                super::$story(super::Engine::Postgres).await.expect("the story");
-            }
-        }
-    )+};
-}
-
 on_both_engines!(
     evidence_from_the_first_page_to_its_withdrawal,
     what_is_not_public_is_not_shown,

@@ -6,21 +6,6 @@ use trial::{Browser, Page};
 
 use crate::told::{CALL, Engine, Giving, Receipt, Told, words};
 
-macro_rules! on_both_engines {
-    ($($story:ident),+ $(,)?) => {$(
-        mod $story {
-            #[tokio::test(flavor = "multi_thread")]
-            async fn sqlite() {
-                super::$story(super::Engine::Sqlite).await.expect("the story");
-            }
-            #[tokio::test(flavor = "multi_thread")]
-            async fn postgres() {
-                super::$story(super::Engine::Postgres).await.expect("the story");
-            }
-        }
-    )+};
-}
-
 on_both_engines!(
     eight_words_lead_back_to_a_draft_and_then_to_the_receipt,
     two_windows_do_not_overwrite_each_other,

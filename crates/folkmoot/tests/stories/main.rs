@@ -1,5 +1,8 @@
 //! Stories: the binary itself, on both engines, used as people use it.
 
+#[macro_use]
+mod told;
+
 mod after;
 mod anid;
 mod crash;
@@ -18,4 +21,3 @@ mod review;
 mod spam;
 mod support;
 mod telling;
-mod told;

@@ -4,21 +4,6 @@ use std::io;
 
 use crate::told::{CALL, Engine, Giving, Told, assert_done, until};
 
-macro_rules! on_both_engines {
-    ($($story:ident),+ $(,)?) => {$(
-        mod $story {
-            #[tokio::test(flavor = "multi_thread")]
-            async fn sqlite() {
-                super::$story(super::Engine::Sqlite).await.expect("the story");
-            }
-            #[tokio::test(flavor = "multi_thread")]
-            async fn postgres() {
-                super::$story(super::Engine::Postgres).await.expect("the story");
-            }
-        }
-    )+};
-}
-
 on_both_engines!(what_is_found_is_read_one_after_the_other, a_body_takes_up_a_model);
 
 /// Gives an example, and what is said at length; the reference.

@@ -5,21 +5,6 @@ use std::path::Path;
 
 use crate::told::{Engine, Giving, Told, assert_done, said, until, words};
 
-macro_rules! on_both_engines {
-    ($($story:ident),+ $(,)?) => {$(
-        mod $story {
-            #[tokio::test(flavor = "multi_thread")]
-            async fn sqlite() {
-                super::$story(super::Engine::Sqlite).await.expect("the story");
-            }
-            #[tokio::test(flavor = "multi_thread")]
-            async fn postgres() {
-                super::$story(super::Engine::Postgres).await.expect("the story");
-            }
-        }
-    )+};
-}
-
 on_both_engines!(
     somebody_near_is_found,
     an_offer_is_looked_at_shown_and_taken_back,

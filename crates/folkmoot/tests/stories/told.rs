@@ -7,6 +7,22 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use trial::{Browser, Page, Postgres, Server};
 
+/// Tells stories on each engine.
+macro_rules! on_both_engines {
+    ($($story:ident),+ $(,)?) => {$(
+        mod $story {
+            #[tokio::test(flavor = "multi_thread")]
+            async fn sqlite() {
+                super::$story(super::Engine::Sqlite).await.expect("the story");
+            }
+            #[tokio::test(flavor = "multi_thread")]
+            async fn postgres() {
+                super::$story(super::Engine::Postgres).await.expect("the story");
+            }
+        }
+    )+};
+}
+
 pub const BINARY: &str = env!("CARGO_BIN_EXE_folkmoot");
 pub const CALL: &str = "/r/trial/calls/all-kinds";
 
