@@ -1,7 +1,5 @@
 //! One question a page. Every Continue saves, and so does changing the language.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 use axum::extract::{FromRequest, Path, Request};
 use axum::http::StatusCode;
@@ -13,7 +11,7 @@ use service::CurrentReview;
 
 use crate::error::{Failure, Outcome};
 use crate::form::SessionForm;
-use crate::frame::{Frame, Section, private};
+use crate::frame::{Frame, private};
 use crate::learning::lessons;
 use crate::locale::{Lang, Locale, Said};
 use crate::page::draft::Writing;
@@ -22,6 +20,10 @@ use crate::page::mistake::{Mistake, at, of_answer};
 use crate::page::offer::Offer;
 use crate::shown::{Piece, pieces};
 use crate::visit::Visit;
+
+mod asked;
+
+pub(super) use asked::Asked;
 
 #[derive(Template)]
 #[template(path = "answer.html")]
@@ -209,9 +211,6 @@ impl AnswerPage<'_> {
     }
 }
 
-/// Answers by question.
-type Answers = BTreeMap<Slug, Answer>;
-
 /// `GET /r/{review}/calls/{call}/answer/{question}`
 pub(crate) async fn show(visit: Visit, Path((review, call, question)): Path<(String, String, String)>) -> Outcome {
     let writing = Writing::open(&visit, Path((review, call))).await?;
@@ -322,92 +321,6 @@ pub(super) fn changing(visit: &Visit) -> bool {
 /// What a page that is one of several is followed by to say so: `?change=1`.
 pub(super) fn kept(change: bool) -> &'static str {
     if change { "?change=1" } else { "" }
-}
-
-pub(super) struct Asked<'a> {
-    pub(super) call: &'a Call,
-    pub(super) place: usize,
-    pub(super) question: &'a Question,
-    pub(super) change: bool,
-}
-
-impl<'a> Asked<'a> {
-    pub(super) fn address(&self, review: &Slug) -> String {
-        format!("/r/{review}/calls/{}/answer/{}{}", self.call.id, self.question.id, kept(self.change))
-    }
-
-    /// Where Continue leads. Whoever changes an answer from the last look comes back there, by way of what is asked only
-    /// because of the change.
-    pub(super) fn next(&self, visit: &Visit, review: &CurrentReview, before: &Answers, now: &Answers) -> String {
-        let base = visit.locale.link(&format!("/r/{}", review.slug));
-        let earlier = self.call.asked(before);
-        let mut open = self.call.asked(now).into_iter().filter(|question| !now.contains_key(&question.id));
-        match open.find(|question| !earlier.iter().any(|asked| asked.id == question.id)) {
-            Some(new) if self.change => format!("{base}/calls/{}/answer/{}?change=1", self.call.id, new.id),
-            _ => self.after(&base, now),
-        }
-    }
-
-    /// Which of the pages before the last look follows: every question, then who speaks, then what may be done with it.
-    fn after(&self, base: &str, answers: &Answers) -> String {
-        let base = format!("{base}/calls/{}", self.call.id);
-        let following = self.call.asked(answers).into_iter().find(|question| self.place_of(question) > self.place);
-        match following {
-            _ if self.change => format!("{base}/check"),
-            Some(next) => format!("{base}/answer/{}", next.id),
-            None => format!("{base}/who"),
-        }
-    }
-
-    fn back(&self, base: &str, answers: &Answers) -> String {
-        let base = format!("{base}/calls/{}", self.call.id);
-        let before = self.call.asked(answers).into_iter().rfind(|question| self.place_of(question) < self.place);
-        match before {
-            _ if self.change => format!("{base}/check"),
-            Some(before) => format!("{base}/answer/{}", before.id),
-            None => base,
-        }
-    }
-
-    fn place_of(&self, question: &Question) -> usize {
-        self.call.question(question.id.as_str()).map_or(usize::MAX, |(place, _)| place)
-    }
-
-    pub(super) fn page(
-        &self,
-        mut frame: Frame<'a>,
-        fields: Fields,
-        mistakes: Vec<Mistake>,
-        draft: &Draft,
-    ) -> AnswerPage<'a> {
-        let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
-        let (call, question) = (self.call, self.question);
-        let reading = question.read(draft.content.easy);
-        let answers = &draft.content.answers;
-        let asked = call.asked(answers);
-        let earlier = asked.iter().filter(|question| self.place_of(question) < self.place).count();
-        let titles = [frame.say(reading.title()).text, frame.say(&call.title).text];
-        frame.form = true;
-        frame.error = !mistakes.is_empty();
-        AnswerPage {
-            number: count(earlier + 1),
-            of: count(asked.len()),
-            action: format!("{}/calls/{}/answer/{}{}", frame.base, call.id, question.id, kept(self.change)),
-            back: self.back(&frame.base, answers),
-            skip: self.after(&frame.base, answers),
-            other_words: question.easy.as_ref().map(|_| if reading.is_easy() { "no" } else { "yes" }),
-            frame: frame.writing(draft, &DraftPart::Answer(question.id.clone(), None)).titled(&titles, Section::Give),
-            call,
-            question,
-            reading,
-            fields,
-            mistakes,
-            files: answers.get(&question.id).map(|answer| answer.files().to_vec()).unwrap_or_default(),
-            saved: answers.contains_key(&question.id),
-            until: draft.expires_at,
-            elsewhere: None,
-        }
-    }
 }
 
 /// The page of a question, for tests of the templates.
