@@ -4,31 +4,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { visitor } from "../help/browser.js";
 import { NOTE, PICTURE, PROGRAM } from "../help/files.js";
-import { fits, fitsWithWideText, isWelsh } from "../help/look.js";
-import { KeyboardPerson, Person } from "../help/person.js";
+import { MANNERS } from "../help/manners.js";
+import { Person } from "../help/person.js";
 import { command } from "../help/product.js";
 import { say } from "../help/words.js";
 import { journeys, world } from "../help/world.js";
 
 const CALL = "/calls/front-line";
-
-/** Ways in which people use the pages. */
-const MANNERS = {
-  "with JavaScript": {},
-  "without JavaScript, 320 pixels wide": {
-    options: { javaScriptEnabled: false, viewport: { width: 320, height: 640 } },
-    look: fits,
-  },
-  "with a keyboard alone": { Kind: KeyboardPerson },
-  "in Welsh, with wide text": {
-    language: "cy",
-    options: { locale: "cy-GB", viewport: { width: 320, height: 640 } },
-    look: async (page) => {
-      await isWelsh(page);
-      await fitsWithWideText(page);
-    },
-  },
-};
 
 journeys("files", {}, () => {
   for (const [manner, { Kind = Person, language = "en", options, look }] of Object.entries(MANNERS)) {

@@ -4,8 +4,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { visitor } from "../help/browser.js";
-import { fits, fitsWithWideText, isWelsh } from "../help/look.js";
-import { KeyboardPerson, Person } from "../help/person.js";
+import { MANNERS } from "../help/manners.js";
+import { Person } from "../help/person.js";
 import { say } from "../help/words.js";
 import { journeys, world } from "../help/world.js";
 
@@ -42,24 +42,6 @@ const WORDS = {
     easy: "A ydynt yn cadw eich gwybodaeth yn ddiogel?",
     full: "“Maent yn gofalu am yr hyn y maent yn ei wybod amdanaf.” Ydych chi'n cytuno?",
     told: "A ddywedodd unrhyw un wrthych pan gafodd y camgymeriad yn eich cofnod ei gywiro?",
-  },
-};
-
-/** Ways in which people use the pages. */
-const MANNERS = {
-  "with JavaScript": {},
-  "without JavaScript, 320 pixels wide": {
-    options: { javaScriptEnabled: false, viewport: { width: 320, height: 640 } },
-    look: fits,
-  },
-  "with a keyboard alone": { Kind: KeyboardPerson },
-  "in Welsh, with wide text": {
-    language: "cy",
-    options: { locale: "cy-GB", viewport: { width: 320, height: 640 } },
-    look: async (page) => {
-      await isWelsh(page);
-      await fitsWithWideText(page);
-    },
   },
 };
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { visitor } from "../help/browser.js";
-import { fits, fitsWithWideText, isWelsh } from "../help/look.js";
+import { MANNERS } from "../help/manners.js";
 import { KeyboardPerson, Person } from "../help/person.js";
 import { command } from "../help/product.js";
 import { say } from "../help/words.js";
@@ -16,24 +16,6 @@ const HARMLESS = "https://www.bbc.co.uk/weather";
 const WORDS = {
   en: { story: "What happened?", safe: "How could a public service have reached you safely?", leeds: "In Leeds", cardiff: "Cardiff" },
   cy: { story: "Beth ddigwyddodd?", safe: "Sut gallai gwasanaeth cyhoeddus fod wedi eich cyrraedd yn ddiogel?", leeds: "Yn Leeds", cardiff: "Caerdydd" },
-};
-
-/** Ways in which people use the pages. */
-const MANNERS = {
-  "with JavaScript": {},
-  "without JavaScript, 320 pixels wide": {
-    options: { javaScriptEnabled: false, viewport: { width: 320, height: 640 } },
-    look: fits,
-  },
-  "with a keyboard alone": { Kind: KeyboardPerson },
-  "in Welsh, with wide text": {
-    language: "cy",
-    options: { locale: "cy-GB", viewport: { width: 320, height: 640 } },
-    look: async (page) => {
-      await isWelsh(page);
-      await fitsWithWideText(page);
-    },
-  },
 };
 
 journeys("support", { concurrency: 1 }, () => {
