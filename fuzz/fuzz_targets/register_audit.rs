@@ -21,7 +21,7 @@ fuzz_target!(|bytes: &[u8]| {
     assert_eq!(report.read, leaves.len() as u64);
     if report.is_sound() {
         assert!(leaves.iter().all(|leaf| Leaf::parse(leaf).is_ok()));
-        let closed = report.reviews.iter().filter(|review| review.closed.is_some());
+        let closed = report.ledger.reviews().iter().filter(|review| review.closed.is_some());
         assert!(closed.into_iter().all(|review| review.sums.add_up()));
     }
 });

@@ -6,8 +6,10 @@ use std::process::Command;
 use serde_json::Value;
 
 /// A room, and what it never depends on: rooms of ours, or libraries.
-const NEVER: [(&str, &[&str]); 8] = [
+const NEVER: [(&str, &[&str]); 10] = [
     ("folkmoot-register", &["folkmoot-store", "folkmoot-service", "folkmoot-web", "sqlx", "axum"]),
+    ("folkmoot-register-files", &["folkmoot-register-net", "folkmoot-store", "folkmoot-service", "folkmoot-web", "sqlx", "axum"]),
+    ("folkmoot-register-net", &["folkmoot-store", "folkmoot-service", "folkmoot-web", "sqlx", "axum"]),
     ("folkmoot-seal", &["folkmoot-store", "folkmoot-service", "folkmoot-web", "sqlx", "axum"]),
     ("folkmoot-sense", &["folkmoot-store", "folkmoot-service", "folkmoot-web", "sqlx", "axum"]),
     ("folkmoot-publish", &["folkmoot-store", "folkmoot-service", "folkmoot-web", "sqlx", "axum"]),

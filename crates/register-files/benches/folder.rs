@@ -52,7 +52,7 @@ fn main() {
     let tree = write(folder.path(), count);
 
     let start = Instant::now();
-    let report = VerifyLog { folder: folder.path().to_owned(), ..VerifyLog::default() }.run().expect("a report");
+    let report = VerifyLog::default().run(&Folder::new(folder.path())).expect("a report");
     println!("verify {count} leaves in a folder: {:.2?}", start.elapsed());
     assert!(report.sound, "{report}");
 

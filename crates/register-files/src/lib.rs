@@ -1,16 +1,22 @@
-//! Verifies registers and proofs that lie in files: the library half of `folkmoot verify`.
+//! Verifies registers, receipts and exports, and remembers for a witness: the library half of `folkmoot verify` and
+//! `folkmoot witness`.
 //!
-//! [`VerifyLog`] reads a whole register from a folder, [`VerifyProof`] a single proof file. Each gives a report that can be printed
-//! as it is, for people, or written as JSON, for programs. What is verified, and what that shows, is in `docs/register.md`.
+//! [`VerifyLog`] reads a whole register, from a folder or another [`Register`]; [`VerifyReceipt`] a single receipt, proof or promise;
+//! [`VerifyExport`] an open-data package, alone or against a register. Each gives a report that can be printed as it is, for people,
+//! or written as JSON, for programs. What is verified, and what that shows, is in `docs/register.md`.
 
 mod error;
+mod export;
 mod folder;
 mod log;
-mod proof;
+mod receipt;
+mod witness;
 mod words;
 
 pub use error::{Error, Result};
-pub use folder::Folder;
+pub use export::{ExportReport, VerifyExport};
+pub use folder::{Folder, Register, read_file, read_note, read_policy, write_durably};
 pub use log::{LogReport, PromiseReport, ReviewReport, VerifyLog};
-pub use proof::{Opening, ProofReport, VerifyProof};
+pub use receipt::{Brought, ReceiptReport, Shows, VerifyReceipt};
+pub use witness::{Refused, Witness};
 pub use words::Witnessed;

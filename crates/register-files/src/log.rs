@@ -1,28 +1,26 @@
-//! Verifies a whole register in a folder.
+//! Verifies a whole register, and what somebody has kept of it before.
 
 use std::fmt;
-use std::path::{Path, PathBuf};
 
-use register::audit::{Audit, Fault, Report, Review};
-use register::{Checkpoint, Hash, Policy, Promise, Standing, Sums};
+use register::audit::{Audit, Fault, Ledger, Report, Review};
+use register::{Checkpoint, Evidence, Hash, Note, Policy, Promise, Standing, Sums};
 use serde::Serialize;
 
-use crate::folder::{Folder, read_note, read_policy};
+use crate::folder::Register;
+use crate::receipt::Brought;
 use crate::words::{Witnessed, count, hex, signed_by, witnessed};
 use crate::{Error, Result};
 
-/// What to verify, and against what.
+/// Against what to verify.
 #[derive(Debug, Clone, Default)]
 pub struct VerifyLog {
-    /// The folder of the register.
-    pub folder: PathBuf,
     /// The policy to believe, from elsewhere than the register. Without it the one that the register publishes for itself is
     /// taken, and the report says so.
-    pub policy: Option<PathBuf>,
-    /// Checkpoints that were kept from earlier, which the register must continue.
-    pub remembered: Vec<PathBuf>,
-    /// Promises that the register has given.
-    pub promises: Vec<PathBuf>,
+    pub policy: Option<Policy>,
+    /// Checkpoints that were kept from earlier, which the register must continue, with where each was kept.
+    pub remembered: Vec<(String, Note)>,
+    /// Promises that the register has given, alone or in receipts, with where each was kept.
+    pub promises: Vec<(String, Brought)>,
     /// The time, in POSIX seconds.
     pub now: u64,
 }
@@ -54,6 +52,12 @@ pub struct LogReport {
     pub faults: Vec<Fault>,
     /// How many more faults there are than are listed.
     pub more_faults: u64,
+    /// The checkpoint, to be remembered until the next time.
+    #[serde(skip)]
+    pub checkpoint: Note,
+    /// What the leaves say of each contribution.
+    #[serde(skip)]
+    pub ledger: Ledger,
 }
 
 /// A review in a register.
@@ -71,33 +75,36 @@ pub struct ReviewReport {
 /// A promise that was held against a register.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PromiseReport {
-    /// Its file.
-    pub file: PathBuf,
+    /// Where it was kept.
+    pub place: String,
     /// How it stands.
     pub standing: Standing,
 }
 
 impl VerifyLog {
-    /// Verifies. An error means that there is nothing to verify: a file cannot be read, or the checkpoint is not signed as the
+    /// Verifies. An error means that there is nothing to verify: something cannot be read, or the checkpoint is not signed as the
     /// policy wants it. Everything else is in the report.
-    pub fn run(&self) -> Result<LogReport> {
-        let folder = Folder::new(&self.folder);
+    pub fn run(&self, register: &impl Register) -> Result<LogReport> {
         let policy = match &self.policy {
-            Some(path) => read_policy(path)?,
-            None => folder.policy()?,
+            Some(policy) => policy.clone(),
+            None => register.policy()?,
         };
-        let kept = self.remembered.iter().map(|path| remembered(path, &policy)).collect::<Result<Vec<Checkpoint>>>()?;
-        let open = |path: &PathBuf| Promise::open(&read_note(path)?, &policy).map_err(Error::content(path));
+        let kept = self.remembered.iter().map(|kept| remembered(kept, &policy)).collect::<Result<Vec<Checkpoint>>>()?;
+        let open = |(place, brought): &(String, Brought)| promise(place, brought, &policy);
         let promises = self.promises.iter().map(open).collect::<Result<Vec<Promise>>>()?;
-        let checkpoint = folder.checkpoint()?;
+        let checkpoint = register.checkpoint()?;
+        let place = format!("{}/checkpoint", register.place());
+        let size = policy.open(&checkpoint).map_err(Error::content(&place))?.checkpoint.head.size;
+        register.expect(size);
         let audit = Audit { policy: &policy, remembered: &kept, promises: &promises, now: self.now };
-        let report = audit.run(&folder, &checkpoint).map_err(Error::content(&self.folder.join("checkpoint")))?;
-        Ok(self.report(report, &kept))
+        let report = audit.run(register, &checkpoint).map_err(Error::content(&place))?;
+        Ok(self.report(report, &kept, checkpoint))
     }
 
-    fn report(&self, found: Report, kept: &[Checkpoint]) -> LogReport {
-        let review = |Review { id, sums, closed }| ReviewReport { id: hex(&id), sums, closed };
-        let promise = |(file, standing): (&PathBuf, Standing)| PromiseReport { file: file.clone(), standing };
+    fn report(&self, found: Report, kept: &[Checkpoint], checkpoint: Note) -> LogReport {
+        let review = |Review { id, sums, closed }: &Review| ReviewReport { id: hex(id), sums: *sums, closed: *closed };
+        let promise =
+            |((place, _), standing): (&(String, Brought), Standing)| PromiseReport { place: place.clone(), standing };
         LogReport {
             sound: found.is_sound(),
             size: found.trusted.checkpoint.head.size,
@@ -106,20 +113,31 @@ impl VerifyLog {
             own_keys: self.policy.is_none(),
             witnessed: witnessed(&found.trusted),
             remembered: kept.iter().map(|checkpoint| checkpoint.head.size).collect(),
-            reviews: found.reviews.into_iter().map(review).collect(),
+            reviews: found.ledger.reviews().iter().map(review).collect(),
             promises: self.promises.iter().zip(found.promises).map(promise).collect(),
             faults: found.faults,
             more_faults: found.more_faults,
             origin: found.trusted.checkpoint.origin,
+            checkpoint,
+            ledger: found.ledger,
         }
     }
 }
 
 /// An earlier checkpoint. Cosignatures are not asked for: who kept it believed it then.
-fn remembered(path: &Path, policy: &Policy) -> Result<Checkpoint> {
-    let unwitnessed = Policy::new(policy.logs(), &[], 0).map_err(Error::content(path))?;
-    let trusted = unwitnessed.open(&read_note(path)?).map_err(Error::content(path))?;
+fn remembered((place, note): &(String, Note), policy: &Policy) -> Result<Checkpoint> {
+    let unwitnessed = Policy::new(policy.logs(), &[], 0).map_err(Error::content(place))?;
+    let trusted = unwitnessed.open(note).map_err(Error::content(place))?;
     Ok(trusted.checkpoint)
+}
+
+fn promise(place: &str, brought: &Brought, policy: &Policy) -> Result<Promise> {
+    match brought.evidence() {
+        Evidence::Promise(note) => Promise::open(note, policy).map_err(Error::content(place)),
+        Evidence::Proof(_) => {
+            Err(Error::other(place, "it holds a proof, not a promise: verify it with `folkmoot verify receipt`"))
+        }
+    }
 }
 
 impl fmt::Display for LogReport {
@@ -177,7 +195,7 @@ impl fmt::Display for ReviewReport {
 
 impl fmt::Display for PromiseReport {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let file = self.file.display();
+        let file = &self.place;
         match self.standing {
             Standing::Kept(place) => writeln!(formatter, "Promise {file}: kept, at leaf {place}"),
             Standing::Waiting => writeln!(formatter, "Promise {file}: not kept yet, and still in time"),

@@ -9,8 +9,7 @@ use crate::tile::{self, Content, Tile, TileSource, WIDTH};
 use crate::{Checkpoint, Error, Event, Head, Leaf, Note, Policy, Promise, Result, Standing, Tree, Trusted};
 
 pub use fault::Fault;
-use ledger::Ledger;
-pub use ledger::Review;
+pub use ledger::{Became, Ledger, Review};
 
 /// Faults beyond this number are counted, not kept.
 const MOST_FAULTS: usize = 1000;
@@ -35,8 +34,8 @@ pub struct Report {
     pub trusted: Trusted,
     /// How many leaves could be read; fewer than the checkpoint says only if there is a fault.
     pub read: u64,
-    /// Each review in the log, in the order of their first leaves.
-    pub reviews: Vec<Review>,
+    /// Which contributions there are, and what became of each.
+    pub ledger: Ledger,
     /// The promises, in the order in which they were given.
     pub promises: Vec<Standing>,
     /// What is wrong, in the order of the log.
@@ -79,7 +78,7 @@ impl Audit<'_> {
         Ok(Report {
             trusted,
             read: reading.tree.size(),
-            reviews: reading.ledger.into_reviews(),
+            ledger: reading.ledger,
             promises,
             more_faults: faults.more,
             faults: faults.kept,

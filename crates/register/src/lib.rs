@@ -77,8 +77,8 @@ mod promise;
 pub mod proof;
 mod proof_file;
 mod prove;
-mod statement;
 mod receipt;
+mod statement;
 pub mod tile;
 mod tree;
 pub mod witness;
@@ -96,8 +96,8 @@ pub use policy::{Policy, Trusted};
 pub use promise::{Promise, Standing};
 pub use proof_file::ProofFile;
 pub use prove::Prover;
-pub use statement::{Statement, Stated};
 pub use receipt::{Evidence, Receipt};
+pub use statement::{Stated, Statement};
 pub use tree::{Tree, Written};
 
 /// What this crate gives back.

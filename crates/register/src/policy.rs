@@ -37,6 +37,8 @@ pub struct Policy {
     text: String,
     logs: Vec<VerifyingKey>,
     witnesses: Vec<VerifyingKey>,
+    /// Where each witness is asked, where that is written.
+    addresses: Vec<Option<String>>,
     quorum: Rule,
 }
 
@@ -84,6 +86,11 @@ impl Policy {
     /// The keys of the witnesses.
     pub fn witnesses(&self) -> &[VerifyingKey] {
         &self.witnesses
+    }
+
+    /// The witnesses that can be asked: key and address.
+    pub fn addresses(&self) -> impl Iterator<Item = (&VerifyingKey, &str)> {
+        self.witnesses.iter().zip(&self.addresses).filter_map(|(key, address)| Some((key, address.as_deref()?)))
     }
 
     /// The keys of one log.
@@ -164,7 +171,8 @@ impl FromStr for Policy {
             reader.line(line).map_err(|why| Error::Policy(format!("line {number}: {why}")))?;
         }
         let quorum = reader.quorum.ok_or_else(|| Error::Policy("it has no line `quorum`".into()))?;
-        Ok(Policy { text: text.into(), logs: reader.logs, witnesses: reader.witnesses, quorum })
+        let Reader { logs, witnesses, addresses, .. } = reader;
+        Ok(Policy { text: text.into(), logs, witnesses, addresses, quorum })
     }
 }
 
@@ -173,6 +181,7 @@ impl FromStr for Policy {
 struct Reader {
     logs: Vec<VerifyingKey>,
     witnesses: Vec<VerifyingKey>,
+    addresses: Vec<Option<String>>,
     names: HashSet<String>,
     free: HashMap<String, Rule>,
     quorum: Option<Rule>,
@@ -189,9 +198,10 @@ impl Reader {
                 self.logs.push(key);
                 Ok(())
             }
-            ["witness", name, key] | ["witness", name, key, _] => {
+            ["witness", name, key, address @ ..] if address.len() < 2 => {
                 let key = read_key(key, Kind::Cosignature, &self.witnesses)?;
                 self.witnesses.push(key);
+                self.addresses.push(address.first().map(|address| (*address).to_owned()));
                 self.define(name, Rule::Witness(self.witnesses.len() - 1))
             }
             ["group", name, needed, members @ ..] if !members.is_empty() => {

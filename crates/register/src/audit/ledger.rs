@@ -1,6 +1,7 @@
 //! The ledger of a log: which contributions there are, and what became of each.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::fmt;
 
 use serde::Serialize;
 
@@ -18,8 +19,8 @@ pub struct Review {
     pub closed: Option<u64>,
 }
 
-/// Kept while a log is read: five bytes for each leaf.
-#[derive(Default)]
+/// Which contributions a log has, and what became of each: five bytes for each leaf.
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Ledger {
     reviews: Vec<Review>,
     places: HashMap<[u8; 16], u32>,
@@ -27,29 +28,53 @@ pub struct Ledger {
     review_of: Vec<u32>,
     /// Of each leaf the number of the outcome that stands, 0 where there is none.
     outcome_of: Vec<u8>,
+    /// The digests of what was said in public, each with the number of its review.
+    statements: HashSet<(u32, [u8; 32])>,
     day: u32,
+}
+
+/// A contribution in a log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Became {
+    /// The review that it was given to.
+    pub review: [u8; 16],
+    /// The number of its last [`Outcome`](crate::Outcome), as of the last leaf.
+    pub outcome: Option<u8>,
 }
 
 const NONE: u32 = u32::MAX;
 
 impl Ledger {
+    /// Each review in the log, in the order of their first leaves.
+    pub fn reviews(&self) -> &[Review] {
+        &self.reviews
+    }
+
+    /// The contribution at this place; none if the leaf there is no contribution.
+    pub fn contribution_at(&self, place: u64) -> Option<Became> {
+        let at = usize::try_from(place).ok()?;
+        let review = self.reviews.get(*self.review_of.get(at)? as usize)?.id;
+        Some(Became { review, outcome: self.outcome_of.get(at).copied().filter(|number| *number > 0) })
+    }
+
+    /// Whether something with this digest was said in public for the review.
+    pub fn has_statement(&self, review: &[u8; 16], digest: &[u8; 32]) -> bool {
+        self.places.get(review).is_some_and(|number| self.statements.contains(&(*number, *digest)))
+    }
+
     /// The place of the leaf that comes next.
-    pub fn next(&self) -> u64 {
+    pub(super) fn next(&self) -> u64 {
         self.review_of.len() as u64
     }
 
     /// Passes over bytes that are no leaf.
-    pub fn skip(&mut self) {
+    pub(super) fn skip(&mut self) {
         self.review_of.push(NONE);
         self.outcome_of.push(0);
     }
 
-    pub fn into_reviews(self) -> Vec<Review> {
-        self.reviews
-    }
-
     /// Enters the next leaf.
-    pub fn enter(&mut self, leaf: &Leaf, mut fault: impl FnMut(Fault)) {
+    pub(super) fn enter(&mut self, leaf: &Leaf, mut fault: impl FnMut(Fault)) {
         let place = self.next();
         let number = self.number(leaf.review);
         self.skip();
@@ -61,7 +86,8 @@ impl Ledger {
             Event::Contribution(_) => self.contribution(place, number, fault),
             Event::Disposition { of, disposition } => self.disposition(place, number, of, disposition, fault),
             Event::Close(sums) => self.close(place, number, sums, fault),
-            Event::Manifest { .. } | Event::Unseal { .. } | Event::TokensIssued { .. } | Event::Policy { .. } => {}
+            Event::Policy { digest } => drop(self.statements.insert((number, digest))),
+            Event::Manifest { .. } | Event::Unseal { .. } | Event::TokensIssued { .. } => {}
         }
     }
 
@@ -119,5 +145,11 @@ impl Ledger {
         if let Some(first) = (count > 0).then(|| open.position(|entry| entry == (&number, &0))).flatten() {
             fault(Fault::Undisposed { place, count, first: first as u64 });
         }
+    }
+}
+
+impl fmt::Debug for Ledger {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Ledger(of {} leaves, {:?})", self.next(), self.reviews)
     }
 }

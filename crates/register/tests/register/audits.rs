@@ -33,7 +33,7 @@ fn closed(sums: Sums) -> Leaf {
 fn a_whole_review_is_sound() {
     let report = report(&review(400), &[], 0);
     assert_eq!((report.faults.as_slice(), report.read), ([].as_slice(), 801));
-    let [one] = report.reviews.as_slice() else { panic!("one review") };
+    let [one] = report.ledger.reviews() else { panic!("one review") };
     assert_eq!((one.id, one.closed), (REVIEW, Some(800)));
     assert_eq!(one.sums, Sums { contributions: 400, published: 266, considered: 134, ..Sums::default() });
     assert!(one.sums.add_up());
@@ -58,7 +58,7 @@ fn what_was_published_can_be_withdrawn_and_what_was_kept_be_erased_and_nothing_c
         disposed(1, Outcome::Erased, Some(2)),
     ];
     assert_eq!(faults(&leaves), []);
-    let sums = report(&leaves, &[], 0).reviews[0].sums;
+    let sums = report(&leaves, &[], 0).ledger.reviews()[0].sums;
     assert_eq!(sums, Sums { contributions: 2, withdrawn: 1, erased: 1, ..Sums::default() });
     leaves.push(disposed(0, Outcome::Erased, Some(1)));
     assert_eq!(faults(&leaves), [Fault::SecondDisposition { place: 7, of: 0 }], "1 no longer stands");

@@ -1,0 +1,363 @@
+//! Verifies an export: that every file is the one that its descriptor names, and that what it shows stands in the register.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fmt;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Component, Path, PathBuf};
+
+use register::audit::Ledger;
+use register::{Stated, Statement};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::folder::read_file;
+use crate::log::LogReport;
+use crate::words::{count, hex};
+use crate::{Error, Result};
+
+/// The file that names all the others.
+const DESCRIPTOR: &str = "datapackage.json";
+/// Faults beyond this number are counted, not kept.
+const MOST_FAULTS: usize = 1000;
+
+/// The export to verify.
+#[derive(Debug, Clone)]
+pub struct VerifyExport {
+    /// Its folder.
+    pub folder: PathBuf,
+}
+
+/// What was found. Printed, it is a text for people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ExportReport {
+    /// Whether nothing is wrong.
+    pub sound: bool,
+    /// The review, as its addresses have it.
+    pub review: String,
+    /// How many files were held against size and hash.
+    pub files: u64,
+    /// SHA-256 of the descriptor, in hexadecimal digits: with it all the files are known.
+    pub digest: String,
+    /// How many contributions are in it.
+    pub contributions: u64,
+    /// How it stands by the register, if one was brought.
+    pub register: Option<ByRegister>,
+    /// What is wrong.
+    pub faults: Vec<String>,
+    /// How many more faults there are than are listed.
+    pub more_faults: u64,
+}
+
+/// How an export stands by a register.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ByRegister {
+    /// The name of the register.
+    pub origin: String,
+    /// Whether the register is sound itself; only then does it say anything of the export.
+    pub sound: bool,
+    /// Contributions that stand in the register as published, each at a leaf of its own.
+    pub published: u64,
+    /// Contributions that stand in it, and whose publication does not yet.
+    pub awaiting_publication: u64,
+    /// Contributions that had no leaf when the export was written.
+    pub awaiting_leaf: u64,
+    /// The id of the review that has stated that it wrote this export, in hexadecimal digits.
+    pub stated_by: Option<String>,
+}
+
+impl VerifyExport {
+    /// Verifies the files, and with a verified register what it says of them. An error means that there is no descriptor to
+    /// verify against; everything else is in the report.
+    pub fn run(&self, register: Option<&LogReport>) -> Result<ExportReport> {
+        let path = self.folder.join(DESCRIPTOR);
+        let bytes = read_file(&path)?;
+        let descriptor: Descriptor = serde_json::from_slice(&bytes)
+            .map_err(|error| Error::other(path.display(), format!("this is no descriptor of an export: {error}")))?;
+        let digest: [u8; 32] = Sha256::digest(&bytes).into();
+        let mut faults = Faults::default();
+        let files = self.files(&descriptor, &mut faults);
+        let rows = self.contributions(&mut faults);
+        let register = register.map(|log| by_register(log, &rows, &digest, &mut faults));
+        Ok(ExportReport {
+            sound: faults.kept.is_empty() && register.as_ref().is_none_or(|register| register.sound),
+            review: descriptor.review,
+            files,
+            digest: hex(&digest),
+            contributions: rows.len() as u64,
+            register,
+            faults: faults.kept,
+            more_faults: faults.more,
+        })
+    }
+
+    /// Holds every file against what the descriptor, or the table of files, says of it; how many there were.
+    fn files(&self, descriptor: &Descriptor, faults: &mut Faults) -> u64 {
+        let mut known = BTreeSet::from([PathBuf::from(DESCRIPTOR)]);
+        let mut files = 0;
+        let listed = descriptor.resources.iter().map(|resource| (resource.path.clone(), resource.says()));
+        let given = self.given(faults).into_iter().map(|(path, sha256)| (path, Ok(Says { bytes: None, sha256 })));
+        for (path, says) in listed.chain(given) {
+            let Some(inside) = inside(&path) else {
+                faults.push(format!("`{}` is no path within the folder", path.escape_debug()));
+                continue;
+            };
+            files += 1;
+            if let Err(fault) = says.and_then(|says| self.holds(&inside, &says)) {
+                faults.push(format!("{path}: {fault}"));
+            }
+            known.insert(inside);
+        }
+        for path in self.all_files(faults).difference(&known) {
+            faults.push(format!("{}: neither {DESCRIPTOR} nor files.csv names it", path.display()));
+        }
+        files
+    }
+
+    fn holds(&self, path: &Path, says: &Says) -> Result<(), String> {
+        let (bytes, sha256) =
+            digest_of(&self.folder.join(path)).map_err(|error| format!("it cannot be read: {error}"))?;
+        if says.bytes.is_some_and(|said| said != bytes) {
+            return Err(format!("it has {bytes} bytes, and not those that {DESCRIPTOR} states"));
+        }
+        if sha256 == says.sha256 { Ok(()) } else { Err("it has another hash than is stated: it was altered".into()) }
+    }
+
+    /// The files that people gave, by the table of files: path and hash.
+    fn given(&self, faults: &mut Faults) -> Vec<(String, String)> {
+        let rows: Vec<GivenRow> = self.table("files.csv", faults);
+        rows.into_iter().filter(|row| !row.path.is_empty()).map(|row| (row.path, row.sha256)).collect()
+    }
+
+    fn contributions(&self, faults: &mut Faults) -> Vec<ContributionRow> {
+        self.table("contributions.csv", faults)
+    }
+
+    fn table<T: for<'de> Deserialize<'de>>(&self, name: &str, faults: &mut Faults) -> Vec<T> {
+        let mut rows = Vec::new();
+        match csv::Reader::from_path(self.folder.join(name)) {
+            Ok(mut table) => {
+                for row in table.deserialize() {
+                    match row {
+                        Ok(row) => rows.push(row),
+                        Err(error) => {
+                            faults.push(format!("{name}: {error}"));
+                            break;
+                        }
+                    }
+                }
+            }
+            Err(error) => faults.push(format!("{name} cannot be read: {error}")),
+        }
+        rows
+    }
+
+    fn all_files(&self, faults: &mut Faults) -> BTreeSet<PathBuf> {
+        let mut found = BTreeSet::new();
+        let mut folders = vec![PathBuf::new()];
+        while let Some(folder) = folders.pop() {
+            let entries = match fs::read_dir(self.folder.join(&folder)) {
+                Ok(entries) => entries,
+                Err(error) => {
+                    faults.push(format!("{} cannot be read: {error}", folder.display()));
+                    continue;
+                }
+            };
+            for entry in entries.filter_map(io::Result::ok) {
+                let path = folder.join(entry.file_name());
+                // A link is a file here: it is not followed.
+                if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                    folders.push(path);
+                } else {
+                    found.insert(path);
+                }
+            }
+        }
+        found
+    }
+}
+
+/// What of the descriptor is needed.
+#[derive(Deserialize)]
+struct Descriptor {
+    #[serde(rename = "folkmoot:review")]
+    review: String,
+    resources: Vec<Resource>,
+}
+
+#[derive(Deserialize)]
+struct Resource {
+    path: String,
+    bytes: Option<u64>,
+    hash: Option<String>,
+}
+
+struct Says {
+    bytes: Option<u64>,
+    sha256: String,
+}
+
+impl Resource {
+    fn says(&self) -> Result<Says, String> {
+        let hash = self.hash.as_deref().and_then(|hash| hash.strip_prefix("sha256:"));
+        match (self.bytes, hash) {
+            (Some(bytes), Some(sha256)) => Ok(Says { bytes: Some(bytes), sha256: sha256.to_ascii_lowercase() }),
+            _ => Err(format!("{DESCRIPTOR} does not state its size and SHA-256 hash; export it anew")),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct GivenRow {
+    path: String,
+    sha256: String,
+}
+
+#[derive(Deserialize)]
+struct ContributionRow {
+    contribution: String,
+    /// Its place in the register, from 0.
+    #[serde(default)]
+    leaf: Option<u64>,
+}
+
+/// Faults, up to a number.
+#[derive(Default)]
+struct Faults {
+    kept: Vec<String>,
+    more: u64,
+}
+
+impl Faults {
+    fn push(&mut self, fault: String) {
+        if self.kept.len() < MOST_FAULTS {
+            self.kept.push(fault);
+        } else {
+            self.more += 1;
+        }
+    }
+}
+
+fn by_register(log: &LogReport, rows: &[ContributionRow], digest: &[u8; 32], faults: &mut Faults) -> ByRegister {
+    let stated_by = log.ledger.reviews().iter().map(|review| review.id).find(|review| {
+        let stated = Stated::Exported { digest: *digest, contributions: rows.len() as u64 };
+        log.ledger.has_statement(review, &Statement { review: *review, stated }.digest())
+    });
+    if stated_by.is_none() {
+        faults.push(format!("no leaf of the register states that {DESCRIPTOR} with this digest was written"));
+    }
+    let mut by = ByRegister {
+        origin: log.origin.clone(),
+        sound: log.sound,
+        published: 0,
+        awaiting_publication: 0,
+        awaiting_leaf: 0,
+        stated_by: stated_by.map(|review| hex(&review)),
+    };
+    let mut one_leaf_each: HashMap<u64, &str> = HashMap::new();
+    for ContributionRow { contribution, leaf } in rows {
+        let Some(leaf) = *leaf else {
+            by.awaiting_leaf += 1;
+            continue;
+        };
+        if let Some(other) = one_leaf_each.insert(leaf, contribution) {
+            faults.push(format!("{contribution} names leaf {leaf}, which is that of {other}"));
+        }
+        match standing(&log.ledger, leaf, stated_by.as_ref()) {
+            Ok(true) => by.published += 1,
+            Ok(false) => by.awaiting_publication += 1,
+            Err(fault) => faults.push(format!("{contribution}: {fault}")),
+        }
+    }
+    by
+}
+
+/// Whether the contribution at this leaf stands as published, or at least has no other disposition.
+fn standing(ledger: &Ledger, leaf: u64, review: Option<&[u8; 16]>) -> Result<bool, String> {
+    let became =
+        ledger.contribution_at(leaf).ok_or_else(|| format!("leaf {leaf} of the register is no contribution"))?;
+    if review.is_some_and(|review| *review != became.review) {
+        return Err(format!("leaf {leaf} is of another review"));
+    }
+    match became.outcome {
+        None => Ok(false),
+        Some(1) => Ok(true),
+        Some(number) => {
+            let words = match number {
+                2 => "was considered and not published",
+                3 => "was withdrawn by its contributor",
+                4 => "was excluded",
+                _ => "was erased",
+            };
+            Err(format!("by the register it {words}, at leaf {leaf}"))
+        }
+    }
+}
+
+/// The path, if it leads to a file below the folder, whatever the system.
+fn inside(path: &str) -> Option<PathBuf> {
+    let path = Path::new(path);
+    let plain = path.components().all(|part| matches!(part, Component::Normal(_)));
+    (plain && path.components().next().is_some()).then(|| path.components().collect())
+}
+
+/// Length and SHA-256 of a file, whatever its size.
+fn digest_of(path: &Path) -> io::Result<(u64, String)> {
+    let mut file = File::open(path)?;
+    let mut hash = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    let mut length = 0;
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok((length, hex(&hash.finalize()))),
+            read => {
+                length += read as u64;
+                hash.update(buffer.get(..read).unwrap_or_default());
+            }
+        }
+    }
+}
+
+impl fmt::Display for ExportReport {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let verdict = if self.sound { "is sound" } else { "IS NOT SOUND" };
+        writeln!(formatter, "The export of the review {} {verdict}.\n", self.review)?;
+        let files = count(self.files, "file was", "files were");
+        let contributions = count(self.contributions, "contribution", "contributions");
+        writeln!(formatter, "{files} held against {DESCRIPTOR}, whose SHA-256 is")?;
+        writeln!(formatter, "{}. There are {contributions} in it.", self.digest)?;
+        match &self.register {
+            Some(register) => write!(formatter, "{register}")?,
+            None => writeln!(
+                formatter,
+                "No register was asked: this shows that the files belong together, not whose they are."
+            )?,
+        }
+        if !self.faults.is_empty() {
+            writeln!(formatter, "\nWhat is wrong:")?;
+        }
+        self.faults.iter().try_for_each(|fault| writeln!(formatter, "  - {fault}"))?;
+        match self.more_faults {
+            0 => Ok(()),
+            more => writeln!(formatter, "  - and {more} more"),
+        }
+    }
+}
+
+impl fmt::Display for ByRegister {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ByRegister { origin, published, awaiting_publication, awaiting_leaf, .. } = self;
+        let sound = if self.sound { "is sound" } else { "IS NOT SOUND: see `folkmoot verify register`" };
+        writeln!(formatter, "\nThe register {origin} {sound}.")?;
+        if let Some(review) = &self.stated_by {
+            writeln!(formatter, "It states that its review {review} wrote this export.")?;
+        }
+        let stand = count(*published, "contribution stands", "contributions stand");
+        writeln!(formatter, "{stand} in it as published, each at a leaf of its own.")?;
+        if awaiting_publication + awaiting_leaf > 0 {
+            let leaves = format!("{awaiting_leaf} had no leaf yet when it was written");
+            writeln!(formatter, "{leaves}, and of {awaiting_publication} the publication is not entered yet.")?;
+        }
+        Ok(())
+    }
+}
