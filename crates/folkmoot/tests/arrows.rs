@@ -8,7 +8,10 @@ use serde_json::Value;
 /// A room, and what it never depends on: rooms of ours, or libraries.
 const NEVER: [(&str, &[&str]); 10] = [
     ("folkmoot-register", &["folkmoot-store", "folkmoot-service", "folkmoot-web", "sqlx", "axum"]),
-    ("folkmoot-register-files", &["folkmoot-register-net", "folkmoot-store", "folkmoot-service", "folkmoot-web", "sqlx", "axum"]),
+    (
+        "folkmoot-register-files",
+        &["folkmoot-register-net", "folkmoot-store", "folkmoot-service", "folkmoot-web", "sqlx", "axum"],
+    ),
     ("folkmoot-register-net", &["folkmoot-store", "folkmoot-service", "folkmoot-web", "sqlx", "axum"]),
     ("folkmoot-seal", &["folkmoot-store", "folkmoot-service", "folkmoot-web", "sqlx", "axum"]),
     ("folkmoot-sense", &["folkmoot-store", "folkmoot-service", "folkmoot-web", "sqlx", "axum"]),

@@ -108,7 +108,7 @@ impl Witnesses {
         });
         let mut asked = Asked { checkpoint: checkpoint.clone(), answers: Vec::new() };
         for (answer, note) in each {
-            for line in note.iter().flat_map(|note| note.signatures()) {
+            for line in note.iter().flat_map(Note::signatures) {
                 asked.checkpoint.add(line.clone())?;
             }
             asked.answers.push(answer);
@@ -145,7 +145,7 @@ impl Witnesses {
             };
             let text = String::from_utf8_lossy(&body);
             match (status, conflict(&text)) {
-                (200, _) => return self.cosigned(witness, at, note, size, &text),
+                (200, _) => return Self::cosigned(witness, at, note, size, &text),
                 (409, Ok(larger)) if larger > size => return Outcome::Ahead(larger),
                 (409, Ok(there)) if there != old => old = there,
                 _ => return Outcome::Refused(format!("status {status}: {}", first_line(&text))),
@@ -154,7 +154,7 @@ impl Witnesses {
         Outcome::Refused("it says each time that it is at another size".into())
     }
 
-    fn cosigned(&self, witness: &Witness, at: &AtomicU64, note: &mut Note, size: u64, lines: &str) -> Outcome {
+    fn cosigned(witness: &Witness, at: &AtomicU64, note: &mut Note, size: u64, lines: &str) -> Outcome {
         match collect(note, lines, std::slice::from_ref(&witness.key)) {
             Ok(0) => Outcome::Refused("its answer is not signed by its key".into()),
             Ok(_) => {
