@@ -13,6 +13,8 @@ mod review;
 mod serve;
 mod spam;
 mod take_up;
+mod verify;
+mod witness;
 
 use std::process::ExitCode;
 
@@ -71,11 +73,16 @@ enum Command {
     /// Make sense of what was said: opinion groups, campaigns, themes; from files, to files
     #[command(subcommand)]
     Sense(sense_files::Sense),
+    /// Verify a receipt, a whole register or an export: 0 if it is sound, 1 if it is not, 2 if that could not be found out
+    Verify(verify::Verify),
+    /// Be a witness: cosign that registers have only grown
+    #[command(subcommand)]
+    Witness(witness::Witness),
 }
 
 fn main() -> ExitCode {
     match start(Folkmoot::parse().command) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(status) => status,
         Err(error) => {
             eprintln!("Error: {error:#}");
             ExitCode::FAILURE
@@ -83,12 +90,12 @@ fn main() -> ExitCode {
     }
 }
 
-fn start(command: Command) -> anyhow::Result<()> {
+fn start(command: Command) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(run(command))
 }
 
-async fn run(command: Command) -> anyhow::Result<()> {
+async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Demo(demo) => demo.run().await,
         Command::Serve(serve) => serve.run().await,
@@ -107,5 +114,8 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Newsletter(newsletter) => newsletter.run().await,
         Command::Mail(newsletter::Mail::Bounces(bounces)) => bounces.run().await,
         Command::Sense(sense) => Ok(sense.run()?),
-    }
+        Command::Witness(witness) => witness.run().await,
+        Command::Verify(verify) => return Ok(verify.run()),
+    }?;
+    Ok(ExitCode::SUCCESS)
 }

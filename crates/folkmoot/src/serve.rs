@@ -144,7 +144,7 @@ impl Work {
 }
 
 /// Waits for the signal of a service manager, or Ctrl-C.
-async fn told_to_stop() {
+pub async fn told_to_stop() {
     match signal(SignalKind::terminate()) {
         Ok(mut terminate) => {
             tokio::select! {

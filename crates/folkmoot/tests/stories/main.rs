@@ -21,3 +21,5 @@ mod review;
 mod spam;
 mod support;
 mod telling;
+mod verify;
+mod witness;

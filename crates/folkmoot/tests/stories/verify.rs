@@ -1,0 +1,147 @@
+//! What anybody can verify with the program alone: receipts, registers and exports, and with which status it ends.
+
+use std::fs;
+use std::path::PathBuf;
+
+use register::{
+    Checkpoint, Class, Commitment, Disposition, Event, Evidence, Kind, Leaf, Outcome, Policy, Promise, ProofFile,
+    Prover, Receipt, Salt, SigningKey, Tree,
+};
+use register_files::Folder;
+
+use crate::told::{BINARY, said};
+
+const ORIGIN: &str = "example.org/register";
+const CONTENT: &str = r#"{"given":"The form asked for my passport twice."}"#;
+
+/// A folder with a register in it, and its key.
+struct Kept {
+    folder: tempfile::TempDir,
+    key: SigningKey,
+    tree: Tree,
+}
+
+impl Kept {
+    fn new() -> Kept {
+        let folder = tempfile::tempdir().expect("a folder");
+        let key = SigningKey::from_seed(ORIGIN, Kind::Note, &[1; 32]).expect("a key");
+        let kept = Kept { folder, key, tree: Tree::default() };
+        let policy = Policy::new(&[kept.key.verifying().clone()], &[], 0).expect("a policy").to_string();
+        kept.write("policy", &policy);
+        kept.write("register/policy", &policy);
+        kept
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn write(&self, name: &str, content: impl AsRef<[u8]>) -> String {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(&path, content).expect("a file");
+        path.display().to_string()
+    }
+
+    fn append(&mut self, events: &[Event]) {
+        let leaf = |event: &Event| Leaf { review: [1; 16], day: 20_000, event: *event }.to_bytes();
+        let entries: Vec<_> = events.iter().map(leaf).collect();
+        for (tile, bytes) in self.tree.append(&entries).expect("short entries") {
+            self.write(&format!("register/{tile}"), bytes);
+        }
+        let checkpoint = Checkpoint::new(ORIGIN, self.tree.head()).sign(&[&self.key]).expect("a checkpoint");
+        self.write("register/checkpoint", checkpoint.to_string());
+    }
+
+    fn promise(&self, content: &str) -> Receipt {
+        let (salt, class) = (Salt([7; 32]), Class::Unnamed);
+        let commitment = Commitment::new(&salt, class, content.as_bytes());
+        let promise = Promise { origin: ORIGIN.into(), review: [1; 16], commitment, deadline: 1_728_000_000 };
+        let note = promise.sign(&[&self.key]).expect("a promise");
+        Receipt { salt, class, content: content.into(), evidence: Evidence::Promise(note) }
+    }
+
+    fn proof(&self, index: u64) -> ProofFile {
+        let folder = Folder::new(&self.path("register"));
+        let prover = Prover::new(&folder, self.tree.head());
+        let checkpoint = Checkpoint::new(ORIGIN, self.tree.head()).sign(&[&self.key]).expect("a checkpoint");
+        let (path, extra) = (prover.inclusion(index).expect("a proof"), prover.entry(index).expect("an entry"));
+        ProofFile { extra: Some(extra), index, path, checkpoint }
+    }
+
+    /// Runs `folkmoot verify`; the status, and what it says.
+    fn verify(&self, arguments: &[&str]) -> (i32, String) {
+        let output = trial::run(BINARY, &[&["verify"], arguments].concat());
+        (output.status.code().expect("no signal"), said(&output))
+    }
+}
+
+#[test]
+fn a_receipt_is_sound_or_not_or_cannot_be_verified() {
+    let mut kept = Kept::new();
+    let promised = kept.promise(CONTENT);
+    kept.append(&[Event::Policy { digest: [1; 32] }, Event::Contribution(promised.commitment())]);
+    let receipt = Receipt { evidence: Evidence::Proof(kept.proof(1)), ..promised.clone() };
+    let policy = kept.path("policy").display().to_string();
+    let verify = |content: String| {
+        let file = kept.write("receipt.txt", content);
+        kept.verify(&["receipt", &file, "--policy", &policy])
+    };
+    let (status, text) = verify(receipt.to_string());
+    assert_eq!(status, 0, "{text}");
+    assert!(text.contains("This receipt holds") && text.contains("Leaf 1, of 2 leaves"), "{text}");
+    let (status, text) = verify(promised.to_string());
+    assert!(status == 0 && text.contains("has promised") && text.contains("That time is over"), "{text}");
+    let (status, text) = verify(kept.proof(0).to_string());
+    assert!(status == 0 && text.contains("a rule of the register was published"), "{text}");
+
+    let (status, text) = verify(receipt.to_string().replace("twice", "once"));
+    assert!(status == 1 && text.contains("DOES NOT HOLD"), "{text}");
+    let (status, text) = verify(receipt.to_string().replace("\nindex 1\n", "\nindex 0\n"));
+    assert!(status == 1 && text.contains("NOT SOUND"), "{text}");
+    let (status, text) = verify("nothing of the kind".into());
+    assert!(status == 2 && text.contains("could not be verified"), "{text}");
+    let (status, text) = kept.verify(&["receipt", "/nonexistent", "--policy", &policy]);
+    assert!(status == 2 && text.contains("/nonexistent cannot be read"), "{text}");
+
+    let file = kept.write("receipt.txt", receipt.to_string());
+    let (status, json) = kept.verify(&["receipt", &file, "--policy", &policy, "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!((status, &json["sound"], &json["kind"]), (0, &true.into(), &"proof".into()));
+}
+
+#[test]
+fn a_register_must_continue_what_was_remembered() {
+    let mut kept = Kept::new();
+    let promised = kept.promise(CONTENT);
+    kept.append(&[Event::Contribution(promised.commitment())]);
+    let register = kept.path("register").display().to_string();
+    let memory = kept.path("remembered").display().to_string();
+    let promise = kept.write("promise.txt", promised.to_string());
+    let verify = |kept: &Kept| kept.verify(&["register", &register, "--remember", &memory, "--promise", &promise]);
+    let (status, text) = verify(&kept);
+    assert!(status == 0 && text.contains("is sound") && text.contains("kept, at leaf 0"), "{text}");
+    assert_eq!(fs::read(&memory).ok(), fs::read(kept.path("register/checkpoint")).ok(), "it is remembered");
+
+    kept.append(&[Event::Disposition { of: 0, disposition: Disposition::first(Outcome::Published) }]);
+    let (status, text) = verify(&kept);
+    assert!(status == 0 && text.contains("It continues the checkpoint of 1 leaf that was kept"), "{text}");
+
+    // The register forgets: that is seen, and what was remembered stays.
+    let before = fs::read(&memory).expect("a checkpoint");
+    kept.tree = Tree::default();
+    kept.append(&[
+        Event::Policy { digest: [1; 32] },
+        Event::Policy { digest: [2; 32] },
+        Event::Policy { digest: [3; 32] },
+    ]);
+    let (status, text) = verify(&kept);
+    assert!(status == 1 && text.contains("it was forked") && text.contains("OVERDUE"), "{text}");
+    assert_eq!(fs::read(&memory).expect("a checkpoint"), before);
+
+    let (status, text) = kept.verify(&["register", "http://127.0.0.1:1/register"]);
+    assert!(status == 2 && text.contains("could not be verified"), "{text}");
+    let (status, json) = kept.verify(&["register", &kept.path("none").display().to_string(), "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!((status, &json["sound"]), (2, &serde_json::Value::Null));
+}
