@@ -341,6 +341,17 @@ impl Contribution {
         Ok(happened)
     }
 
+    /// What its author gave, and nothing that was done with it since, in one line of JSON: what the register commits to. It must stay
+    /// the same, byte for byte, for as long as anybody may want to verify it.
+    ///
+    /// # Errors
+    /// None in practice: everything in it has a place in JSON.
+    pub fn as_given(&self) -> serde_json::Result<String> {
+        let content = Content { asked: Vec::new(), redactions: Vec::new(), ..self.content.clone() };
+        let (reference, call, language) = (self.reference.as_str(), &self.call, &self.language);
+        serde_json::to_string(&AsGiven { reference, call, language, content })
+    }
+
     /// Its file of that id.
     pub fn file(&self, id: FileId) -> Option<&GivenFile> {
         file::files(&self.content.answers).map(|(_, file)| file).find(|file| file.id == id)
@@ -389,6 +400,14 @@ impl Contribution {
         let before = if heading.ends_with('…') && !flat.is_empty() { "…" } else { "" };
         Opening { excerpt: format!("{before}{}", shortened(&flat, EXCERPT)), heading }
     }
+}
+
+#[derive(Serialize)]
+struct AsGiven<'a> {
+    reference: &'a str,
+    call: &'a Slug,
+    language: &'a Language,
+    content: Content,
 }
 
 fn whole_file(question: &Slug, file: &GivenFile, reason: Line, at: Timestamp) -> Redaction {

@@ -7,6 +7,7 @@ use crate::contribution::{Channel, State};
 use crate::id::{ContributionId, Reference, Slug};
 use crate::release::Release;
 use crate::text::Line;
+use crate::time::Day;
 
 /// One thing that happened. It never holds what anybody wrote.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +41,20 @@ pub enum Happened {
         /// The call.
         call: Slug,
     },
+    /// A call closes on another day than was said before.
+    CallMoved {
+        /// The call.
+        call: Slug,
+        /// The last day on which it takes evidence now.
+        closes: Day,
+    },
+    /// Everything that may be shown was written out as open tables.
+    Exported {
+        /// How many contributions are in it.
+        contributions: u64,
+    },
+    /// The review was closed: nothing more is taken.
+    ReviewClosed,
     /// A contribution came.
     Received {
         /// The call that it answers.
@@ -149,6 +164,9 @@ impl Happened {
             Self::ReviewApplied { .. } => "review-applied",
             Self::CallOpened { .. } => "call-opened",
             Self::CallClosed { .. } => "call-closed",
+            Self::CallMoved { .. } => "call-moved",
+            Self::Exported { .. } => "exported",
+            Self::ReviewClosed => "review-closed",
             Self::Received { .. } => "received",
             Self::Published { .. } => "published",
             Self::Redacted { .. } => "redacted",
@@ -169,9 +187,14 @@ impl Happened {
     /// The call that it concerns.
     pub const fn call(&self) -> Option<&Slug> {
         match self {
-            Self::ReviewApplied { .. } | Self::HelpShown { .. } | Self::HelpEnded { .. } => None,
+            Self::ReviewApplied { .. }
+            | Self::Exported { .. }
+            | Self::ReviewClosed
+            | Self::HelpShown { .. }
+            | Self::HelpEnded { .. } => None,
             Self::CallOpened { call }
             | Self::CallClosed { call }
+            | Self::CallMoved { call, .. }
             | Self::Received { call, .. }
             | Self::Published { call }
             | Self::Redacted { call, .. }

@@ -61,6 +61,12 @@ impl ReceiptCode {
         self.0.map(|index| list[usize::from(index)])
     }
 
+    /// What hides the contribution's commitment in the register, and opens it for whoever has the words: SHA-256 over another label
+    /// and the words. Nobody keeps it.
+    pub fn salt(&self) -> [u8; 32] {
+        Sha256::new().chain_update(b"folkmoot salt 1\n").chain_update(self.words().join(" ")).finalize().into()
+    }
+
     /// What the store keeps instead of the words: SHA-256 over a label and the words with single spaces between them.
     pub fn digest(&self) -> [u8; 32] {
         Sha256::new().chain_update(b"folkmoot receipt 1\n").chain_update(self.words().join(" ")).finalize().into()

@@ -102,6 +102,11 @@ impl<'de> Deserialize<'de> for Day {
 pub struct Zone(String, TimeZone);
 
 impl Zone {
+    /// Coordinated universal time.
+    pub fn utc() -> Self {
+        Self("UTC".to_owned(), TimeZone::UTC)
+    }
+
     /// Its name.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -18,6 +18,7 @@ use service::{CurrentReview, Service, SystemClock};
 
 use crate::install::Install;
 use crate::mail::Mail;
+use crate::register::Register;
 use crate::serve::{Serve, bind, log_to_stderr};
 
 const REVIEW: &str = include_str!("../demo/review.toml");
@@ -142,10 +143,13 @@ impl Demo {
         };
         let address = format!("http://{}", listener.local_addr()?);
         let service = mail.equip(service, &install.data, Some(&address))?;
+        let register = Register::at_once();
+        let service = register.keep(service, &install, None).await?;
         let serve = Serve {
             listen: self.listen,
             install,
             mail,
+            register,
             public_url: None,
             posts_per_minute: 120,
             sent_per_minute: 0,

@@ -9,6 +9,7 @@ mod import;
 mod install;
 mod mail;
 mod newsletter;
+mod register;
 mod review;
 mod serve;
 mod spam;
@@ -59,6 +60,9 @@ enum Command {
     /// Let through, or remove, what people offer to do for others
     #[command(subcommand)]
     HelpOffer(help_offer::HelpOffer),
+    /// Look after the keys of the register, or take back what a restored database has forgotten
+    #[command(subcommand)]
+    Register(register::RegisterCommand),
     /// Bring over contributions from another system
     #[command(subcommand)]
     Import(import::Import),
@@ -102,10 +106,12 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Work(work) => work.run().await,
         Command::Init(init) => init.run(),
         Command::Review(review::Review::Apply(apply)) => apply.run().await,
+        Command::Review(review::Review::Close(close)) => close.run().await,
         Command::Publish(publish) => publish.run().await,
         Command::Redact(redact) => redact.run().await,
         Command::Ask(ask) => ask.run().await,
         Command::Replies(replies) => replies.run().await,
+        Command::Register(register) => register.run().await,
         Command::Import(import::Import::Csv(csv)) => csv.run().await,
         Command::Spam(spam) => spam.run().await,
         Command::TakeUp(take_up) => take_up.run().await,

@@ -7,7 +7,7 @@ use anyhow::Context;
 use clap::{Args, Subcommand};
 use service::review::Applied;
 
-use crate::install::{Install, read_text};
+use crate::install::{Install, find_review, read_text};
 
 #[derive(Args)]
 pub struct Init {
@@ -31,6 +31,35 @@ impl Init {
 pub enum Review {
     /// Make or change a review as a file defines it; doing it again changes nothing
     Apply(Apply),
+    /// Close a review for good, after its last call: the register says what became of every contribution, and states the sums
+    Close(Close),
+}
+
+#[derive(Args)]
+pub struct Close {
+    /// The review
+    review: String,
+
+    #[command(flatten)]
+    install: Install,
+}
+
+impl Close {
+    pub async fn run(&self) -> anyhow::Result<()> {
+        let service = self.install.open().await?;
+        let review = find_review(&service, &self.review).await?;
+        let closed = service.close_review(&review).await;
+        service.close().await;
+        match closed {
+            Ok(()) => println!("The review is closed."),
+            Err(service::Error::Gone) => println!("The review was closed already."),
+            Err(service::Error::NotOpen(_)) => {
+                anyhow::bail!("a call of the review still takes evidence, or will: it can be closed after that")
+            }
+            Err(error) => return Err(error.into()),
+        }
+        Ok(())
+    }
 }
 
 #[derive(Args)]

@@ -13,6 +13,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::install::Install;
 use crate::mail::Mail;
+use crate::register::Register;
 
 /// Everything that is settled before the start; all else is data.
 #[derive(Args, Debug)]
@@ -26,6 +27,9 @@ pub struct Serve {
 
     #[command(flatten)]
     pub mail: Mail,
+
+    #[command(flatten)]
+    pub register: Register,
 
     /// The address that people see, as in `https://review.example.org`; with https, cookies are marked secure
     #[arg(long, env = "FOLKMOOT_PUBLIC_URL", value_name = "URL")]
@@ -57,6 +61,7 @@ impl Serve {
         }
         let service = self.install.open_with_search().await?.with_most_sent(self.sent_per_minute);
         let service = self.mail.equip(service, &self.install.data, self.public_url.as_deref())?;
+        let service = self.register.keep(service, &self.install, self.public_url.as_deref()).await?;
         let listener = bind(self.listen).await?;
         self.serve(listener, service, |_| ()).await
     }
@@ -118,6 +123,9 @@ pub struct Work {
     #[command(flatten)]
     mail: Mail,
 
+    #[command(flatten)]
+    register: Register,
+
     /// The address that people see, for links in mail
     #[arg(long, env = "FOLKMOOT_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
@@ -129,6 +137,7 @@ impl Work {
         log_to_stderr();
         let service = self.install.open().await?;
         let service = self.mail.equip(service, &self.install.data, self.public_url.as_deref())?;
+        let service = self.register.keep(service, &self.install, self.public_url.as_deref()).await?;
         let (stop, stopped) = watch::channel(false);
         let worker = tokio::spawn({
             let service = service.clone();

@@ -36,6 +36,11 @@ impl Folder {
     pub fn new(path: &Path) -> Folder {
         Folder(path.to_owned())
     }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
 }
 
 impl Register for Folder {

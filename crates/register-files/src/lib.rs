@@ -8,6 +8,7 @@
 mod error;
 mod export;
 mod folder;
+mod keep;
 mod log;
 mod receipt;
 mod witness;

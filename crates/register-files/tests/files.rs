@@ -273,10 +273,9 @@ fn a_proof_that_does_not_hold_is_an_error() {
     assert!(error(ProofFile { extra: None, ..good }).to_string().contains("does not hold the leaf"));
 }
 
-/// An export of two contributions, at the leaves of the register that [`Files`] has.
-fn export(files: &Files, leaves: [&str; 2]) -> VerifyExport {
-    let [first, second] = leaves;
-    files.write("export/contributions.csv", format!("contribution,leaf\nA-1,{first}\nA-2,{second}\n"));
+/// An export of contributions.
+fn export(files: &Files, contributions: &[&str]) -> VerifyExport {
+    files.write("export/contributions.csv", format!("contribution,call\n{}\n", contributions.join(",x\n")));
     files.write("export/files.csv", format!("path,sha256\nfiles/a.txt,{}\n,\n", sha256(b"given")));
     files.write("export/files/a.txt", "given");
     let resource = |name: &str| {
@@ -296,7 +295,7 @@ fn sha256(bytes: &[u8]) -> String {
 #[test]
 fn an_export_is_what_its_descriptor_says() {
     let files = Files::new();
-    let verify = export(&files, ["0", ""]);
+    let verify = export(&files, &["A-1", "A-2,x"]);
     let report = verify.run(None).expect("a report");
     assert!(report.sound, "{report}");
     assert_eq!((report.files, report.contributions), (3, 2));
@@ -310,8 +309,8 @@ fn an_export_is_what_its_descriptor_says() {
             None => fs::remove_file(files.path(path)).expect("a file to remove"),
         }
     };
-    wrong("export/contributions.csv", "contribution,leaf\nA-1,0\n", "contributions.csv: it has 24 bytes");
-    wrong("export/contributions.csv", "contribution,leaf\nA-1,0\nA-3,\n", "contributions.csv: it has another hash");
+    wrong("export/contributions.csv", "contribution,call\nA-1,x\n", "contributions.csv: it has 24 bytes");
+    wrong("export/contributions.csv", "contribution,call\nA-1,x\nA-3,x\n", "contributions.csv: it has another hash");
     wrong("export/files/a.txt", "forged", "files/a.txt: it has another hash");
     wrong("export/files/b.txt", "new", "files/b.txt: neither datapackage.json nor files.csv names it");
     let outside = r#"{"folkmoot:review":"trial","resources":[{"path":"../policy","bytes":1,"hash":"sha256:00"}]}"#;
@@ -326,34 +325,31 @@ fn an_export_is_what_its_descriptor_says() {
 fn what_an_export_shows_stands_in_the_register() {
     let mut files = Files::new();
     let leaf = |event| Leaf { review: [1; 16], day: 20_000, event };
-    let state = |files: &mut Files| {
+    let state = |files: &mut Files, contributions| {
         let descriptor = fs::read(files.path("export/datapackage.json")).expect("a descriptor");
-        let stated = Stated::Exported { digest: Sha256::digest(descriptor).into(), contributions: 2 };
+        let stated = Stated::Exported { digest: Sha256::digest(descriptor).into(), contributions };
         files.append(&[leaf(Statement { review: [1; 16], stated }.event())]);
     };
-    let verify = export(&files, ["0", ""]);
+    let verify = export(&files, &["A-1", "A-2,x"]);
     let against = |files: &Files| {
         let log = files.run(&files.careful()).expect("a report");
         verify.run(Some(&log)).expect("a report")
     };
     let report = against(&files);
     assert!(!report.sound && report.to_string().contains("no leaf of the register states"), "{report}");
-    state(&mut files);
+    state(&mut files, 1);
+    assert!(!against(&files).sound, "that was said of another number");
+    state(&mut files, 2);
     let report = against(&files);
     assert!(report.sound, "{report}");
-    let by = report.register.expect("a register");
-    assert_eq!((by.published, by.awaiting_leaf, by.awaiting_publication), (1, 1, 0));
-    for (leaves, says) in [
-        (["0", "0"], "A-2 names leaf 0, which is that of A-1"),
-        (["0", "1"], "A-2: by the register it was considered and not published"),
-        (["0", "4"], "A-2: leaf 4 of the register is no contribution"),
-        (["99", ""], "A-1: leaf 99 of the register is no contribution"),
-    ] {
-        export(&files, leaves);
-        state(&mut files);
-        let report = against(&files);
-        assert!(!report.sound && report.to_string().contains(says), "{report}");
-    }
+    assert_eq!(report.register.map(|register| register.published), Some(1));
+    export(&files, &["A-1", "A-2", "A-3,x"]);
+    state(&mut files, 3);
+    let report = against(&files);
+    assert!(
+        !report.sound && report.to_string().contains("it has 3 contributions, and the register only 2"),
+        "{report}"
+    );
 }
 
 /// What a log asks of a witness that was last at this size.

@@ -41,7 +41,7 @@ impl Service {
         let (mut arrivals, mut acts, mut codes) = (Vec::new(), Vec::new(), Vec::new());
         for story in stories {
             let code = ReceiptCode::draw(&*self.entropy);
-            let arrival = self.arrival(review, &story, &code);
+            let arrival = self.arrival(review, &story, &code)?;
             acts.extend(self.acts(review, &arrival.contribution.reference, story));
             arrivals.push(arrival);
             codes.push(code);
@@ -54,7 +54,7 @@ impl Service {
         Ok(codes)
     }
 
-    fn arrival(&self, review: &CurrentReview, story: &Story, code: &ReceiptCode) -> NewContribution {
+    fn arrival(&self, review: &CurrentReview, story: &Story, code: &ReceiptCode) -> Result<NewContribution> {
         let contribution = Contribution {
             id: ContributionId::new(story.received_at, &*self.entropy),
             reference: Reference::draw(&review.reference, &*self.entropy),
@@ -70,7 +70,9 @@ impl Service {
             received_at: story.received_at,
             published_at: None,
         };
-        NewContribution { review: review.id, contribution, receipt: Some(code.digest()), event: self.new_id() }
+        let entry = self.arrival_of(&contribution, Some(code))?;
+        let (review, receipt, event) = (review.id, Some(code.digest()), self.new_id());
+        Ok(NewContribution { review, contribution, receipt, event, entry })
     }
 
     fn acts(&self, review: &CurrentReview, reference: &Reference, story: Story) -> Vec<ChangeContribution<Act>> {

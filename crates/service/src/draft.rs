@@ -178,7 +178,7 @@ impl Service {
             };
             let signs = self.signs(writer, stored.draft.id, sending, flooded)?;
             let late = status == CallStatus::Late;
-            let command = self.sending(review, call, writer, stored, late, code, sending.about_you.clone(), signs);
+            let command = self.sending(review, call, writer, stored, late, code, sending.about_you.clone(), signs)?;
             match self.db.write(command).await {
                 Ok(true) => return Ok(()),
                 // Sent, or saved again, from another window in between: look again. Or the reference is taken.
@@ -231,8 +231,9 @@ impl Service {
         code: [u8; 32],
         about_you: Option<AboutYou>,
         signs: Vec<Sign>,
-    ) -> SendDraft {
-        let StoredDraft { draft, revision, .. } = stored;
+    ) -> Result<SendDraft> {
+        let StoredDraft { draft, revision, sealed, .. } = stored;
+        let words = sealed.map(|sealed| writer.session.open(draft.id.0, sealed));
         let now = self.now();
         let DraftContent { language, respondent, mut answers, release, helper, also, .. } = draft.content;
         // What was answered before another answer made it unasked stays in the draft, and is not sent.
@@ -254,17 +255,18 @@ impl Service {
             received_at: now,
             published_at: None,
         };
+        let entry = self.arrival_of(&contribution, words.as_ref())?;
         let (review, receipt, event) = (review.id, Some(code), self.new_id());
-        SendDraft {
+        Ok(SendDraft {
             draft: draft.id,
             revision,
             session: writer.session.digest(),
             expires_at: self.draft_expiry(),
             now,
-            contribution: NewContribution { review, contribution, receipt, event },
+            contribution: NewContribution { review, contribution, receipt, event, entry },
             about_you,
             signs,
-        }
+        })
     }
 
     fn taking_evidence(&self, review: &CurrentReview, call: &Call) -> Result<CallStatus> {

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use domain::{Contribution, GivenFile, Publishable, Slug, publishable};
 use futures_util::StreamExt;
 use publish::table::{Tables, descriptor, file_path};
+use sha2::{Digest, Sha256};
+use store::register::StateExport;
 use uuid::Uuid;
 
 use crate::{CurrentReview, Error, Service};
@@ -67,7 +69,12 @@ impl Service {
         std::fs::create_dir_all(&beside)?;
         let written = self.write_tables(review, &beside, &mut progress).await;
         match written {
-            Ok(_) => replace(folder, &beside)?,
+            Ok(count) => {
+                let digest = Sha256::digest(std::fs::read(beside.join(DESCRIPTOR))?).into();
+                replace(folder, &beside)?;
+                let (review, event, now) = (review.id, self.new_id(), self.now());
+                self.db.write(StateExport { review, digest, contributions: count, event, now }).await?;
+            }
             Err(_) => std::fs::remove_dir_all(&beside)?,
         }
         written
@@ -129,7 +136,9 @@ impl Service {
             self.write_file(review, &folder.join(path), evidence, &file).await?;
         }
         let mut file = File::create(folder.join(DESCRIPTOR))?;
-        writeln!(file, "{:#}", descriptor(review, self.now()))?;
+        let mut descriptor = descriptor(review, self.now());
+        with_digests(&mut descriptor, folder)?;
+        writeln!(file, "{descriptor:#}")?;
         file.sync_all()?;
         progress(count);
         Ok(count)
@@ -165,6 +174,28 @@ fn files_of(shown: &Publishable<Contribution>) -> Vec<(String, Uuid, GivenFile)>
         .filter(|(_, _, file)| !file.struck)
         .map(|(question, number, file)| (path(question, number, file), shown.id.0, file.clone()))
         .collect()
+}
+
+/// Says of every table how many bytes it has, and its SHA-256: so that the digest of the descriptor vouches for all of them.
+fn with_digests(descriptor: &mut serde_json::Value, folder: &Path) -> std::io::Result<()> {
+    let resources = descriptor.get_mut("resources").and_then(serde_json::Value::as_array_mut);
+    for resource in resources.into_iter().flatten() {
+        let path = resource.get("path").and_then(serde_json::Value::as_str).unwrap_or_default();
+        let (mut file, mut hash) = (File::open(folder.join(path))?, Sha256::new());
+        let (mut bytes, mut buffer) = (0, vec![0; 1 << 16]);
+        loop {
+            let read = std::io::Read::read(&mut file, &mut buffer)?;
+            if read == 0 {
+                break;
+            }
+            hash.update(&buffer[..read]);
+            bytes += read;
+        }
+        let hex: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        resource["bytes"] = bytes.into();
+        resource["hash"] = format!("sha256:{hex}").into();
+    }
+    Ok(())
 }
 
 /// Whether a folder is empty, or holds an export and nothing else: then it may be replaced.

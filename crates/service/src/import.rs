@@ -66,6 +66,9 @@ pub enum ImportError {
     /// A file that a row names was changed or taken away while it was read.
     #[error("{} was changed while it was read: run it again", .0.display())]
     File(PathBuf),
+    /// The review was closed for good.
+    #[error("the review is closed, and takes nothing more")]
+    Closed,
     /// It was stopped; what was taken before stays.
     #[error("stopped: what was taken before stays, and running it again goes on")]
     Stopped,
@@ -102,6 +105,9 @@ impl Service {
         dry_run: bool,
         watcher: &mut impl Watcher,
     ) -> Result<Imported, ImportError> {
+        if self.db.is_closed(review.id).await.map_err(Error::from)? {
+            return Err(ImportError::Closed);
+        }
         let mut rows = Rows::open(table, &map.shape()?)?;
         let columns = map.columns(rows.header(), call)?;
         let mut reader =
@@ -272,7 +278,8 @@ impl RowReader<'_> {
             reasons.push("answers no question".to_owned());
         }
         if reasons.is_empty() {
-            Ok(NewRow { new: self.contribution(source, content, received_at), files })
+            let new = self.contribution(source, content, received_at).map_err(|error| vec![error.to_string()])?;
+            Ok(NewRow { new, files })
         } else {
             Err(reasons)
         }
@@ -318,7 +325,12 @@ impl RowReader<'_> {
         })
     }
 
-    fn contribution(&self, source: String, content: Content, received_at: Option<Timestamp>) -> NewContribution {
+    fn contribution(
+        &self,
+        source: String,
+        content: Content,
+        received_at: Option<Timestamp>,
+    ) -> crate::Result<NewContribution> {
         let entropy = &*self.service.entropy;
         let now = self.service.now();
         let contribution = Contribution {
@@ -336,7 +348,9 @@ impl RowReader<'_> {
             received_at: received_at.unwrap_or(now),
             published_at: None,
         };
-        NewContribution { review: self.review.id, contribution, receipt: None, event: self.service.new_id() }
+        let entry = self.service.arrival_of(&contribution, None)?;
+        let (review, event) = (self.review.id, self.service.new_id());
+        Ok(NewContribution { review, contribution, receipt: None, event, entry })
     }
 }
 

@@ -24,6 +24,7 @@ pub mod newsletter;
 pub mod own_mail;
 pub mod reading;
 pub mod receipt;
+pub mod register;
 pub mod review;
 mod session;
 pub mod spam;
@@ -38,6 +39,7 @@ pub use mail::MailSettings;
 pub use own_mail::OwnMail;
 pub use reading::{Listed, Listing, Neighbour, Neighbours, Tally};
 pub use receipt::{Opened, ReceiptView};
+pub use register::{Register, RegisterSettings};
 pub use review::CurrentReview;
 pub use session::SessionSecret;
 pub use system::{SystemClock, SystemEntropy};
@@ -77,6 +79,7 @@ pub struct Service {
     heard: Arc<Cache<ReviewId, Option<Heard>>>,
     mail: Option<Arc<MailSettings>>,
     sent: Meter,
+    register: Option<Arc<Register>>,
     /// How many files are looked at in memory at the same time.
     looking: Arc<Semaphore>,
 }
@@ -107,6 +110,7 @@ impl Service {
             heard,
             mail: None,
             sent: Meter::new(0),
+            register: None,
             looking: Arc::new(Semaphore::new(file::AT_ONCE)),
         }
     }

@@ -6,6 +6,7 @@ use store::contribution::{ChangeContribution, Which};
 use store::session::{HeldReceipt, Hold, LetGo};
 use uuid::Uuid;
 
+use crate::register::Registered;
 use crate::{CurrentReview, Error, Result, Service, SessionSecret};
 
 /// What the holder of a receipt may see: their own contribution, whole, and what happened to it.
@@ -19,6 +20,8 @@ pub struct ReceiptView {
     pub counted: bool,
     /// The code; none if the session opened it before codes were kept.
     pub code: Option<ReceiptCode>,
+    /// Where it stands in the register, if one is kept.
+    pub registered: Option<Registered>,
     /// The other receipts that this session holds.
     pub others: Vec<Reference>,
 }
@@ -81,12 +84,14 @@ impl Service {
         let contribution = self.db.contributions(review.id, &[id]).await?.pop().ok_or(Error::NoReceipt)?;
         let history = self.db.history(review.id, id).await?;
         let counting = self.db.counted(review.id).await?;
+        let registered = self.registered(review, &contribution).await?;
         let came = history.iter().find(|event| matches!(event.happened, Happened::Received { .. }));
         Ok(ReceiptView {
             contribution,
             counted: came.is_some_and(|event| (1..=counting).contains(&event.position)),
             history: history.into_iter().map(|event| (event.happened, event.at)).collect(),
             code: held.sealed.map(|sealed| session.open(held.evidence, sealed)),
+            registered,
             others,
         })
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use domain::{Call, Happened, Review, ReviewId, Slug, directory, place};
 use sha2::{Digest, Sha256};
 use store::event::NewEvent;
-use store::review::{ApplyReview, StoredReview};
+use store::review::{ApplyReview, MovedCall, StoredReview};
 
 use crate::definition::{self, DefinitionError};
 use crate::work::Job;
@@ -173,12 +173,22 @@ impl Service {
                 contribution: None,
                 at: now,
             },
+            moved: self.moved_calls(before.as_ref(), &definition),
             jobs: self.jobs_after(id, before.as_ref(), &definition),
             now,
         };
         self.db.write(command).await.map_err(Error::from)?;
         self.current.forget();
         Ok(if follows == 0 { Applied::Created } else { Applied::Changed { version } })
+    }
+
+    /// Calls that close on another day than before.
+    fn moved_calls(&self, before: Option<&CurrentReview>, after: &Review) -> Vec<MovedCall> {
+        let moved = |call: &&Call| {
+            before.and_then(|before| before.call(call.id.as_str())).is_some_and(|earlier| earlier.closes != call.closes)
+        };
+        let told = |call: &Call| MovedCall { event: self.new_id(), call: call.id.clone(), closes: call.closes };
+        after.calls.iter().filter(moved).map(told).collect()
     }
 
     /// What must be done later because of a new definition: announce the calls, and delete a picture that is not used.

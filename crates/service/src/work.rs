@@ -106,10 +106,11 @@ impl Job {
 }
 
 impl Service {
-    /// Works until `stop` turns true: events and jobs, beside them mail, which may take its time, and counting, which takes as
-    /// long as there is much. Nothing waits for the others.
+    /// Works until `stop` turns true: events and jobs, beside them mail, which may take its time, counting, which takes as
+    /// long as there is much, and the register, which waits for witnesses. Nothing waits for the others.
     pub async fn work(&self, stop: watch::Receiver<bool>) {
-        tokio::join!(self.keep_up(stop.clone()), self.keep_counting(stop.clone()), self.deliver(stop));
+        let register = self.keep_register(stop.clone());
+        tokio::join!(self.keep_up(stop.clone()), self.keep_counting(stop.clone()), register, self.deliver(stop));
     }
 
     /// Trouble is logged, and tried again.

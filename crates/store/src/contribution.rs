@@ -8,6 +8,7 @@ use crate::command::Command;
 use crate::db::{Db, Snapshot};
 use crate::error::{Error, Result};
 use crate::event::{self, NewEvent};
+use crate::register::{self, Arrival, Entered};
 use crate::row::{Row, args};
 use crate::sql::statements;
 use crate::tx::Tx;
@@ -88,6 +89,8 @@ pub struct NewContribution {
     pub receipt: Option<[u8; 32]>,
     /// The id of the event.
     pub event: Uuid,
+    /// What it enters into the register.
+    pub entry: Arrival,
 }
 
 impl NewContribution {
@@ -117,7 +120,9 @@ impl NewContribution {
         }
         let happened = Happened::Received { call: c.call.clone(), channel: c.channel, late: c.late };
         let event = NewEvent { id: self.event, happened, contribution: Some(c.id), at: c.received_at };
-        event::append(tx, self.review, &event).await?;
+        let Arrival { commitment, salt } = &self.entry;
+        let entered = Entered::Event(::register::Event::Contribution(*commitment));
+        event::append_entered(tx, self.review, &event, &entered, salt.as_ref()).await?;
         Ok(true)
     }
 }
@@ -246,9 +251,14 @@ where
             about_you::erase(tx, self.review, changed.id).await?;
             sign::clear(tx, self.review, changed.id).await?;
             file::settle(tx, self.review, changed.id.0, &changed.content.answers, self.now).await?;
+            register::erase_salt(tx, self.review, changed.id).await?;
         }
+        let entered = register::entered(&happened, &changed, self.review);
         let event = NewEvent { id: self.event, happened, contribution: Some(changed.id), at: self.now };
-        event::append(tx, self.review, &event).await?;
+        match entered {
+            Some(entered) => event::append_entered(tx, self.review, &event, &entered, None).await?,
+            None => event::append(tx, self.review, &event).await?,
+        }
         Ok(Some(Ok(())))
     }
 }

@@ -29,7 +29,8 @@ statements! {
     SAVE = "update draft set content = $3, saved_at = $4, expires_at = $5, revision = revision + 1
             where review = $1 and id = $2 and revision = $6";
     CODE = "update draft set code = $3, revision = revision + 1 where review = $1 and id = $2 and code is null";
-    TAKE = "delete from draft where review = $1 and id = $2 and revision = $3";
+    TAKE = "delete from draft where review = $1 and id = $2 and revision = $3
+              and exists (select 1 from review r where r.id = $1 and r.closed_at is null)";
     DELETE = "delete from draft where review = $1 and id = $2";
     SWEEP = "delete from draft where expires_at <= $1";
 }

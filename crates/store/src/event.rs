@@ -6,17 +6,21 @@
 
 use domain::{ContributionId, Event, Happened, Reference, ReviewId};
 use jiff::Timestamp;
+use register::Salt;
 use uuid::Uuid;
 
 use crate::command::Command;
 use crate::db::Db;
 use crate::error::Result;
+use crate::register::Entered;
 use crate::row::{Row, args};
 use crate::sql::statements;
 use crate::tx::Tx;
 
 statements! {
     APPEND = "insert into event (review, id, kind, body, contribution, at) values ($1, $2, $3, $4, $5, $6)";
+    APPEND_ENTERED = "insert into event (review, id, kind, body, contribution, at, entry, salt)
+                      values ($1, $2, $3, $4, $5, $6, $7, $8)";
     SEQUENCE = "
         with waiting as (
             select review, id, at from event where position is null order by at, id limit $1
@@ -60,6 +64,23 @@ pub async fn append(tx: &mut Tx<'_>, review: ReviewId, event: &NewEvent) -> Resu
     let contribution = event.contribution.map(|id| id.0);
     let values = args![review, event.id, event.happened.kind(), body, contribution, event.at.as_microsecond()];
     tx.execute(APPEND, values).await.map(drop)
+}
+
+/// Appends an event that enters the register, with what opens its commitment if no receipt code does.
+pub(crate) async fn append_entered(
+    tx: &mut Tx<'_>,
+    review: ReviewId,
+    event: &NewEvent,
+    entered: &Entered,
+    salt: Option<&Salt>,
+) -> Result<()> {
+    let entry = entered.entry(tx, review).await?;
+    let body = serde_json::to_string(&event.happened)?;
+    let (kind, contribution, at) =
+        (event.happened.kind(), event.contribution.map(|id| id.0), event.at.as_microsecond());
+    let salt = salt.map(|salt| salt.0);
+    let values = args![review, event.id, kind, body, contribution, at, &entry[..], salt];
+    tx.execute(APPEND_ENTERED, values).await.map(drop)
 }
 
 /// Gives the next places to events that have none, oldest first; how many it gave. Only the holder of a lease should

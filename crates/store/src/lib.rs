@@ -29,6 +29,7 @@ pub mod mail;
 pub mod newsletter;
 pub mod own_mail;
 pub mod reading;
+pub mod register;
 pub mod review;
 pub mod search;
 pub mod session;

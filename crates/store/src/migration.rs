@@ -20,6 +20,7 @@ const FILES: &[(&str, &str)] = &[
     ("0006_support", include_str!("../migrations/0006_support.sql")),
     ("0007_after", include_str!("../migrations/0007_after.sql")),
     ("0008_sign", include_str!("../migrations/0008_sign.sql")),
+    ("0009_register", include_str!("../migrations/0009_register.sql")),
 ];
 
 /// What must be there before anything can be locked or remembered.

@@ -1,13 +1,16 @@
 //! Reviews and the versions of their definitions.
 
-use domain::ReviewId;
+use domain::{Day, Happened, ReviewId, Slug};
 use jiff::Timestamp;
+use register::{Stated, Statement};
+use uuid::Uuid;
 
 use crate::command::Command;
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::event::{self, NewEvent};
 use crate::job::{self, NewJob};
+use crate::register::Entered;
 use crate::row::{Row, args};
 use crate::sql::statements;
 use crate::tx::Tx;
@@ -42,6 +45,17 @@ fn stored(row: &Row) -> Result<StoredReview> {
     Ok(StoredReview { id: ReviewId(row.get(0)?), version: row.get(1)?, body: row.get(2)?, logo: digest.zip(kind) })
 }
 
+/// A call that closes on another day than was said before.
+#[derive(Debug, Clone)]
+pub struct MovedCall {
+    /// The id of the event.
+    pub event: Uuid,
+    /// The call.
+    pub call: Slug,
+    /// The last day on which it takes evidence now.
+    pub closes: Day,
+}
+
 /// Adds a version of a definition; the first one makes the review.
 pub struct ApplyReview {
     /// The review.
@@ -56,6 +70,8 @@ pub struct ApplyReview {
     pub logo: Option<(String, String)>,
     /// What happens.
     pub event: NewEvent,
+    /// Calls that close on another day than was said before.
+    pub moved: Vec<MovedCall>,
     /// What is to be done later because of it.
     pub jobs: Vec<NewJob>,
     /// The present moment.
@@ -77,6 +93,13 @@ impl Command for ApplyReview {
         tx.execute(INSERT_DEFINITION, args![self.id, self.follows + 1, self.body.as_str(), digest, kind, now]).await?;
         for job in &self.jobs {
             job::enqueue(tx, job).await?;
+        }
+        for MovedCall { event, call, closes } in &self.moved {
+            let stated = Stated::CallCloses { call: call.to_string(), day: closes.to_string() };
+            let statement = Statement { review: self.id.0.into_bytes(), stated };
+            let happened = Happened::CallMoved { call: call.clone(), closes: *closes };
+            let event = NewEvent { id: *event, happened, contribution: None, at: self.now };
+            event::append_entered(tx, self.id, &event, &Entered::Statement(statement), None).await?;
         }
         event::append(tx, self.id, &self.event).await
     }

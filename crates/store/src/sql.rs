@@ -43,6 +43,7 @@ pub fn all() -> impl Iterator<Item = &'static Statement> {
         crate::newsletter::STATEMENTS,
         crate::own_mail::STATEMENTS,
         crate::reading::STATEMENTS,
+        crate::register::STATEMENTS,
         crate::review::STATEMENTS,
         crate::session::STATEMENTS,
         crate::sign::STATEMENTS,

@@ -20,7 +20,7 @@ static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
     HeaderValue::from_str(&policy).expect("base 64 can stand in a header")
 });
 
-/// The layer. A response that brings its own policy keeps it.
+/// The layer. What a response brings of its own it keeps.
 pub(crate) async fn add(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
@@ -33,7 +33,7 @@ pub(crate) async fn add(State(app): State<App>, request: Request, next: Next) ->
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     ] {
-        headers.insert(name, HeaderValue::from_static(value));
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     // The first page that a browser gets holds the style sheet; later ones name it.
     headers.append(header::VARY, HeaderValue::from_static("Sec-Fetch-Site, Referer, Cookie"));

@@ -35,6 +35,7 @@ macro_rules! messages {
             include_str!(concat!("../locales/", $language, "/kinds.ftl")),
             include_str!(concat!("../locales/", $language, "/flow.ftl")),
             include_str!(concat!("../locales/", $language, "/receipt.ftl")),
+            include_str!(concat!("../locales/", $language, "/register.ftl")),
             include_str!(concat!("../locales/", $language, "/after.ftl")),
             include_str!(concat!("../locales/", $language, "/reading.ftl")),
             include_str!(concat!("../locales/", $language, "/examples.ftl")),

@@ -34,6 +34,7 @@ pub(crate) mod places;
 pub(crate) mod questions;
 pub(crate) mod reading;
 pub(crate) mod receipt;
+pub(crate) mod register;
 pub(crate) mod release;
 pub(crate) mod replying;
 pub(crate) mod start;

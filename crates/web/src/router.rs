@@ -17,7 +17,7 @@ use crate::page::{
 use crate::page::{before, help, hide, learn};
 use crate::page::{cite, examples, heard, model, newsletter, places};
 use crate::page::{copy, letter, own_mail, replying};
-use crate::page::{helping, later, questions, reading, release, start, who};
+use crate::page::{helping, later, questions, reading, register, release, start, who};
 use crate::{asset, error, exit, forgery, headers, measure, trace};
 
 /// Beyond this level brotli costs more time on our side than it saves on a slow line.
@@ -56,6 +56,7 @@ fn routes() -> Router<App> {
         .merge(support_routes())
         .merge(receipt_routes())
         .merge(newsletter_routes())
+        .merge(register_routes())
         .route("/assets/{file}", get(asset::serve))
         .route("/favicon.ico", get(asset::favicon))
         .route("/robots.txt", get(health::robots))
@@ -127,6 +128,8 @@ fn receipt_routes() -> Router<App> {
         .route("/r/{review}/receipt/release", get(receipt::ask_release).post(receipt::change_release))
         .route("/r/{review}/receipt/withdraw", get(receipt::ask_withdraw).post(receipt::withdraw))
         .route("/r/{review}/receipt/download", get(receipt::download))
+        .route("/r/{review}/receipt/register", get(register::receipt))
+        .route("/r/{review}/receipt/proof", get(register::proof))
         .route("/r/{review}/receipt/letter", get(letter::show))
         .route("/r/{review}/receipt/letter.pdf", get(letter::pdf))
         .route("/r/{review}/receipt/copy", get(copy::show))
@@ -134,6 +137,16 @@ fn receipt_routes() -> Router<App> {
         .route("/r/{review}/receipt/mail", get(own_mail::ask).post(own_mail::send))
         .route("/r/{review}/receipt/reply", post(replying::send))
         .route("/r/{review}/receipt/close", post(receipt::close))
+}
+
+/// The register, for everybody and their programs.
+fn register_routes() -> Router<App> {
+    Router::new()
+        .route("/register", get(register::show))
+        .route("/register/checkpoint", get(register::checkpoint))
+        .route("/register/policy", get(register::policy))
+        .route("/register/tile/{*path}", get(register::tile))
+        .route("/register/statement/{digest}", get(register::statement))
 }
 
 /// Following a review.

@@ -4,9 +4,11 @@ use std::sync::OnceLock;
 
 use domain::{Channel, Content, Contribution, ContributionId, DraftId, Entropy, Happened, Release, ReviewId, State};
 use jiff::Timestamp;
+use register::Commitment;
 use store::contribution::NewContribution;
 use store::draft::DraftKey;
 use store::event::NewEvent;
+use store::register::Arrival;
 use store::review::ApplyReview;
 use store::{Db, Result};
 use trial::Postgres;
@@ -71,7 +73,8 @@ impl Given {
     pub async fn apply(&self, id: ReviewId, follows: i64, body: &str) -> Result<()> {
         let event = event(self, Happened::ReviewApplied { version: follows + 1 });
         let (slug, body) = ("trial".to_owned(), body.to_owned());
-        self.db.write(ApplyReview { id, slug, follows, body, logo: None, event, jobs: vec![], now: moment(0) }).await
+        let (moved, jobs, now) = (vec![], vec![], moment(0));
+        self.db.write(ApplyReview { id, slug, follows, body, logo: None, event, moved, jobs, now }).await
     }
 }
 
@@ -104,5 +107,8 @@ pub fn contribution(review: ReviewId, reference: &str, source: Option<u32>, rece
         received_at: moment(1),
         published_at: None,
     };
-    NewContribution { review, contribution, receipt: Some(receipt), event: ContributionId::new(moment(1), &Random).0 }
+    let event = ContributionId::new(moment(1), &Random).0;
+    let entry =
+        Arrival { commitment: Commitment(event.as_u128().to_be_bytes().repeat(2).try_into().expect("32")), salt: None };
+    NewContribution { review, contribution, receipt: Some(receipt), event, entry }
 }

@@ -14,6 +14,7 @@ use crate::locale::{Lang, Locale, Said};
 use crate::page::draft::ConfirmPage;
 use crate::page::mistake::{Mistake, at};
 use crate::page::receipt::timeline::{Step, steps};
+use crate::page::register;
 use crate::page::release::{ReleasePage, unchosen};
 use crate::page::replying::{Asking, asking};
 use crate::visit::{Visit, expired_cookie};
@@ -31,6 +32,8 @@ pub(crate) struct ReceiptPage<'a> {
     pub(super) words: Option<[&'static str; 8]>,
     pub(super) withdrawn: bool,
     pub(super) steps: Vec<Step<'a>>,
+    /// Where it stands in the register.
+    pub(super) registered: Vec<String>,
     /// A question from the team that can be answered here.
     pub(super) asking: Option<Asking<'a>>,
     pub(super) typed: Typed,
@@ -256,6 +259,7 @@ pub(super) fn receipt_page<'a>(
         call: review.call(view.contribution.call.as_str()),
         words: view.code.as_ref().map(ReceiptCode::words),
         steps: steps(&frame, review, view),
+        registered: register::sentences(&frame, view),
         asking: asking(&frame, view, wanted),
         frame: frame.titled(&[heading, view.contribution.reference.as_str()], Section::Give),
         view,

@@ -94,6 +94,9 @@ impl<'a> Telling<'_, 'a> {
             Happened::ReviewApplied { .. }
             | Happened::CallOpened { .. }
             | Happened::CallClosed { .. }
+            | Happened::CallMoved { .. }
+            | Happened::Exported { .. }
+            | Happened::ReviewClosed
             | Happened::HelpShown { .. }
             | Happened::HelpEnded { .. } => return None,
         })

@@ -21,7 +21,7 @@ fn asked(review: &CurrentReview, release: Release) -> Result<ReceiptView, Box<dy
     let reply = Reply { text, language: "en".parse()?, publish: true, at: now, shown_at: None };
     history.push((given.reply(&"asked-2".parse()?, reply)?, now));
     let code = Some(ReceiptCode::from_bytes([7; ReceiptCode::BYTES]));
-    Ok(ReceiptView { contribution: given, history, counted: true, code, others: vec![] })
+    Ok(ReceiptView { contribution: given, history, counted: true, code, registered: None, others: vec![] })
 }
 
 /// Whether a page holds a message.

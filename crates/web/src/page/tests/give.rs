@@ -91,8 +91,14 @@ fn a_receipt_tells_what_happened_and_forgets_when_withdrawn() -> Tested {
     let changed = given.change_release(Release::UseOnly)?;
     let code = ReceiptCode::from_bytes([7; ReceiptCode::BYTES]);
     let history = vec![(came.clone(), now), (published.clone(), now), (changed, now)];
-    let view =
-        ReceiptView { contribution: given.clone(), history, counted: true, code: Some(code.clone()), others: vec![] };
+    let view = ReceiptView {
+        contribution: given.clone(),
+        history,
+        counted: true,
+        code: Some(code.clone()),
+        registered: None,
+        others: vec![],
+    };
     for locale in BOTH() {
         let html = receipt::receipt_page(
             frame(locale, now, "/r/digital-government/receipt", &review),
@@ -113,6 +119,7 @@ fn a_receipt_tells_what_happened_and_forgets_when_withdrawn() -> Tested {
         history: vec![(came, now), (withdrawn, now)],
         counted: true,
         code: None,
+        registered: None,
         others: vec![],
     };
     let html = receipt::receipt_page(
