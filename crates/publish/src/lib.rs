@@ -1,4 +1,4 @@
-//! Writes out what may be shown: feeds, tables, mail and paper. Data in, bytes out; of contributions it takes nothing but
+//! Writes out what may be shown: feeds, tables, mail, paper and pictures. Data in, bytes out; of contributions it takes nothing but
 //! [`domain::Publishable`] ones.
 
 #![warn(missing_docs)]
@@ -6,4 +6,5 @@
 pub mod feed;
 pub mod mail;
 pub mod pdf;
+pub mod picture;
 pub mod table;

@@ -47,6 +47,26 @@ impl Fonts {
         }
         Self { context: FontContext { collection, source_cache: SourceCache::default() }, families }
     }
+
+    /// Text in type of a size with lines of a height, no line wider than that unless a word is.
+    pub(crate) fn shape(
+        &mut self,
+        layouts: &mut LayoutContext<()>,
+        text: &str,
+        (size, height): (f32, f32),
+        bold: bool,
+        width: f32,
+    ) -> Layout<()> {
+        let mut builder = layouts.ranged_builder(&mut self.context, text, 1.0, false);
+        builder.push_default(StyleProperty::FontFamily(FontFamily::List(Cow::Borrowed(&self.families))));
+        builder.push_default(StyleProperty::FontSize(size));
+        builder.push_default(StyleProperty::LineHeight(LineHeight::Absolute(height)));
+        builder.push_default(StyleProperty::FontWeight(if bold { FontWeight::BOLD } else { FontWeight::NORMAL }));
+        let mut layout = builder.build(text);
+        layout.break_all_lines(Some(width));
+        layout.align(Alignment::Start, AlignmentOptions::default());
+        layout
+    }
 }
 
 /// How a piece of text looks.
@@ -256,15 +276,7 @@ impl Setter {
     }
 
     fn shape(&mut self, text: &str, look: Look, width: f32) -> Layout<()> {
-        let mut builder = self.layouts.ranged_builder(&mut self.fonts.context, text, 1.0, false);
-        builder.push_default(StyleProperty::FontFamily(FontFamily::List(Cow::Borrowed(&self.fonts.families))));
-        builder.push_default(StyleProperty::FontSize(look.size));
-        builder.push_default(StyleProperty::LineHeight(LineHeight::Absolute(look.size * LEADING)));
-        builder.push_default(StyleProperty::FontWeight(if look.bold { FontWeight::BOLD } else { FontWeight::NORMAL }));
-        let mut layout = builder.build(text);
-        layout.break_all_lines(Some(width));
-        layout.align(Alignment::Start, AlignmentOptions::default());
-        layout
+        self.fonts.shape(&mut self.layouts, text, (look.size, look.size * LEADING), look.bold, width)
     }
 }
 
