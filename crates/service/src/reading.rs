@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use domain::publishable;
 use domain::{Contribution, Filter, Happened, Opening, Publishable, Reference, ReviewId, Slug, Unpublishable};
+use jiff::Timestamp;
 use store::contribution::PAGE;
 use store::search::{DEEPEST, From, Search, Wanted};
 pub use store::tally::Counts;
@@ -166,6 +167,13 @@ impl Service {
         }
     }
 
+    /// What was published last, and when, for those who list it by address; nothing of calls that are sensitive.
+    pub async fn newest_references(&self, review: &CurrentReview, limit: i64) -> Result<Vec<(Reference, Timestamp)>> {
+        let open = |call: &Slug| !review.sensitive && review.call(call.as_str()).is_some_and(|call| !call.sensitive);
+        let newest = self.db.newest_references(review.id, limit).await?;
+        Ok(newest.into_iter().filter(|(_, _, call)| open(call)).map(|(reference, at, _)| (reference, at)).collect())
+    }
+
     /// How many published contributions there are of that kind.
     pub async fn how_many(&self, review: &CurrentReview, filter: &Filter) -> Result<usize> {
         self.search(review, filter, Search::count).await
@@ -180,7 +188,7 @@ impl Service {
         contribution: &Publishable<Contribution>,
         place: Option<usize>,
     ) -> Result<Neighbours> {
-        let Some(moment) = contribution.published_at.map(jiff::Timestamp::as_microsecond) else {
+        let Some(moment) = contribution.published_at.map(Timestamp::as_microsecond) else {
             return Ok(Neighbours::default());
         };
         let near = |reference: Option<Reference>| reference.map(|reference| Neighbour { reference, place: None });
