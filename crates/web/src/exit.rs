@@ -14,8 +14,12 @@ const HARMLESS: &str = "https://www.bbc.co.uk/weather";
 
 /// The address that the way out of a page leads to; none where there is nothing to hide. `path` has no mark of the language.
 pub(crate) fn way_out(review: &Review, path: &str) -> Option<String> {
-    let address = review.exit.as_ref().map_or(HARMLESS, domain::WebAddress::as_str);
-    is_sensitive(review, path).then(|| address.to_owned())
+    is_sensitive(review, path).then(|| address(review))
+}
+
+/// Where the way out of the review's sensitive pages leads.
+pub(crate) fn address(review: &Review) -> String {
+    review.exit.as_ref().map_or(HARMLESS, domain::WebAddress::as_str).to_owned()
 }
 
 /// Whether any page of the review has a way out.
@@ -27,7 +31,7 @@ fn is_sensitive(review: &Review, path: &str) -> bool {
     let mut parts = path.split('/').skip(3);
     review.sensitive
         || match (parts.next(), parts.next()) {
-            (Some("calls"), Some(call)) => review.call(call).is_some_and(|call| call.sensitive),
+            (Some("calls" | "heard"), Some(call)) => review.call(call).is_some_and(|call| call.sensitive),
             // A receipt may be one of a sensitive call.
             (Some("receipt" | "hide"), _) => is_needed(review),
             _ => false,

@@ -9,7 +9,7 @@ use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::review::Stage;
-use domain::{Day, Draft, DraftPart, Fields, Language, Line, Localised, Review};
+use domain::{Call, Day, Draft, DraftPart, Fields, Language, Line, Localised, Review};
 use jiff::Timestamp;
 use service::CurrentReview;
 
@@ -18,6 +18,7 @@ use crate::error::Failure;
 use crate::exit;
 use crate::locale::{Lang, Locale, Said};
 use crate::page::look::deeper;
+use crate::preview::{self, Preview};
 
 /// Where a page stands in the navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +36,7 @@ pub(crate) enum Section {
 }
 
 /// What stands around a page.
+#[expect(clippy::struct_excessive_bools, reason = "each is a plain fact about the page that templates ask for")]
 pub(crate) struct Frame<'a> {
     /// The reader's language.
     pub locale: Locale,
@@ -48,6 +50,12 @@ pub(crate) struct Frame<'a> {
     pub section: Section,
     /// The address without the mark of the language.
     pub path: &'a str,
+    /// The address of the installation, for where an absolute one is needed.
+    pub origin: String,
+    /// The call that the page is about.
+    pub call: Option<&'a Call>,
+    /// Whether the page may stand in an index of a search engine.
+    pub listed: bool,
     /// The same page in every language that it is offered in, if there are several and this is one of them.
     pub alternates: Vec<(&'static str, String)>,
     /// The same page in the other languages that it is offered in.
@@ -108,6 +116,9 @@ impl<'a> Frame<'a> {
             title: String::new(),
             section: Section::None,
             path,
+            origin: String::new(),
+            call: None,
+            listed: preview::is_listed(path),
             alternates: alternates.collect(),
             others: all.into_iter().filter(|(other, _)| other.tag() != locale.tag()).collect(),
             form: false,
@@ -142,7 +153,7 @@ impl<'a> Frame<'a> {
     /// The same frame around a page that stands at no address of its own, as that of a failure does not.
     #[must_use]
     pub fn nowhere(self) -> Self {
-        Self { alternates: vec![], others: vec![], ..self }
+        Self { alternates: vec![], others: vec![], listed: false, ..self }
     }
 
     /// The same frame around a page of the form: its forms carry whose draft it is, and what stands in it now where `part`
@@ -168,6 +179,22 @@ impl<'a> Frame<'a> {
             Section::None => "",
         };
         name == section
+    }
+
+    /// The same frame around a page about a call.
+    #[must_use]
+    pub fn about(self, call: &'a Call) -> Self {
+        Self { call: Some(call), ..self }
+    }
+
+    /// The one address of the page in this language, whatever it was asked with.
+    pub fn canonical(&self) -> String {
+        format!("{}{}", self.origin, self.locale.link(self.path))
+    }
+
+    /// What is shown beside a link to the page. Only who comes from elsewhere needs it, as programs of other sites do.
+    pub fn preview(&self) -> Option<Preview<'a>> {
+        if self.first { preview::preview(self) } else { None }
     }
 
     /// The address of the style sheet with the review's own colour, if it has one.

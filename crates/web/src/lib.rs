@@ -22,6 +22,7 @@ mod measure;
 mod page;
 mod paper;
 mod passage;
+mod preview;
 mod rate;
 mod router;
 mod serve;

@@ -30,6 +30,7 @@ pub(crate) mod narrowing;
 pub(crate) mod newsletter;
 pub(crate) mod offer;
 pub(crate) mod own_mail;
+pub(crate) mod picture;
 pub(crate) mod places;
 pub(crate) mod questions;
 pub(crate) mod reading;
@@ -37,6 +38,7 @@ pub(crate) mod receipt;
 pub(crate) mod register;
 pub(crate) mod release;
 pub(crate) mod replying;
+pub(crate) mod sitemap;
 pub(crate) mod start;
 #[cfg(test)]
 mod tests;

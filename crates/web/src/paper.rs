@@ -1,4 +1,4 @@
-//! Pages as documents to print: PDF, made for one person, kept nowhere.
+//! Pages as documents to print: PDF, made for one person, kept nowhere. Pictures of titles are made at the same desks.
 
 use std::sync::LazyLock;
 
@@ -11,9 +11,10 @@ use crate::error::{Failure, Outcome};
 use crate::locale::Locale;
 
 /// So many are made at once; others wait.
-static DESKS: Semaphore = Semaphore::const_new(2);
+pub(crate) static DESKS: Semaphore = Semaphore::const_new(2);
 
-static FONTS: LazyLock<Fonts> = LazyLock::new(|| Fonts::new(crate::asset::fonts()));
+/// What both are set in.
+pub(crate) static FONTS: LazyLock<Fonts> = LazyLock::new(|| Fonts::new(crate::asset::fonts()));
 
 /// The document as an answer; `name` is that of its file, and stands at its foot.
 pub(crate) async fn answer(locale: Locale, name: String, paper: Paper) -> Outcome {

@@ -18,6 +18,7 @@ use crate::page::{before, help, hide, learn};
 use crate::page::{cite, examples, heard, model, newsletter, places};
 use crate::page::{copy, letter, own_mail, replying};
 use crate::page::{helping, later, questions, reading, register, release, start, who};
+use crate::page::{picture, sitemap};
 use crate::{asset, error, exit, forgery, headers, measure, trace};
 
 /// Beyond this level brotli costs more time on our side than it saves on a slow line.
@@ -59,7 +60,8 @@ fn routes() -> Router<App> {
         .merge(register_routes())
         .route("/assets/{file}", get(asset::serve))
         .route("/favicon.ico", get(asset::favicon))
-        .route("/robots.txt", get(health::robots))
+        .route("/robots.txt", get(sitemap::robots))
+        .route("/sitemap.xml", get(sitemap::all))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(measure::show))
@@ -87,6 +89,9 @@ fn reading_routes() -> Router<App> {
         .route("/r/{review}/places", get(places::show))
         .route("/r/{review}/brand.css", get(look::colours))
         .route("/r/{review}/logo/{digest}", get(look::logo))
+        .route("/r/{review}/picture.png", get(picture::of_review))
+        .route("/r/{review}/calls/{call}/picture.png", get(picture::of_call))
+        .route("/r/{review}/sitemap.xml", get(sitemap::of_review))
 }
 
 /// Giving evidence.

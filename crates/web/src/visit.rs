@@ -66,6 +66,7 @@ impl Visit {
     pub fn frame_in<'a>(&'a self, locale: Locale, review: Option<&'a CurrentReview>) -> Frame<'a> {
         let mut frame = Frame::new(&self.app, locale, &self.path, self.query.as_deref(), review);
         frame.first = self.first;
+        frame.origin = self.origin();
         frame.csrf = self.session.as_ref().map(SessionSecret::csrf_token).unwrap_or_default();
         frame
     }

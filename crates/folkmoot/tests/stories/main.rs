@@ -16,6 +16,7 @@ mod kinds;
 mod languages;
 mod nodes;
 mod operation;
+mod preview;
 mod reading;
 mod review;
 mod spam;

@@ -152,6 +152,21 @@ async fn a_story_is_told_and_found_as_one(engine: Engine) -> io::Result<()> {
     assert_done(&told.run(&["spam", "clear", "--review", "support", "--sign", "quick"]));
     assert_done(&told.run(&["publish", "--review", "support", "--all"]));
     let mut reader = server.browser();
+    // Whoever reads a story of a sensitive call can leave in a hurry, and no index of a search engine has it.
+    for page in ["", "/cite"] {
+        let shown = reader.get(&format!("/r/support/contributions/{story}{page}")).await?;
+        assert_eq!((shown.status, shown.header("cache-control")), (200, Some("no-store")));
+        let html = shown.text();
+        assert!(
+            html.contains("data-fm-exit") && html.contains("content=\"noindex\"") && !html.contains("og:"),
+            "{html}"
+        );
+    }
+    let open = reader.get(&format!("/r/support/contributions/{answer}")).await?.text();
+    assert!(!open.contains("data-fm-exit") && !open.contains("content=\"noindex\""), "{open}");
+    let map = reader.get("/r/support/sitemap.xml").await?.text();
+    assert!(map.contains(&answer) && !map.contains(&story), "{map}");
+    assert_eq!(reader.get("/r/support/calls/story/picture.png").await?.status, 404);
     let list = "/r/support/contributions?form=story";
     let found = until(&mut reader, list, |page| page.text().contains(&story)).await?.text();
     assert!(found.contains(&story) && !found.contains(&answer), "{found}");

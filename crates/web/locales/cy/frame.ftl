@@ -34,3 +34,5 @@ days =
         [two] { $number } ddiwrnod
        *[other] { $number } diwrnod
     }
+# On the picture that other sites show beside a link to the review, above its name.
+picture-of-review = Adolygiad cyhoeddus

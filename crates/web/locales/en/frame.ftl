@@ -34,3 +34,5 @@ days =
         [one] { $number } day
        *[other] { $number } days
     }
+# On the picture that other sites show beside a link to the review, above its name.
+picture-of-review = A public review

@@ -91,7 +91,7 @@ pub(super) fn page<'a>(frame: Frame<'a>, review: &'a CurrentReview, call: &'a Ca
         steps: steps(&frame, review).into_iter().filter(|step| step.class != "is-done").collect(),
         lessons: lessons(locale, review),
         ways: review.other_ways(),
-        frame: frame.titled(&titles, Section::Give),
+        frame: frame.about(call).titled(&titles, Section::Give),
     }
 }
 
@@ -111,7 +111,7 @@ pub(super) fn questionnaire_page<'a>(
         easy,
         levels: levels(locale),
         ways: review.other_ways(),
-        frame: frame.titled(&titles, Section::Give),
+        frame: frame.about(call).titled(&titles, Section::Give),
     }
 }
 

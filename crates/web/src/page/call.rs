@@ -99,7 +99,7 @@ pub(super) fn call_page<'a>(
     let title = frame.say(&call.title).text;
     frame.feed = Some(format!("{}/contributions.atom?call={}", frame.base, call.id));
     CallPage {
-        frame: frame.titled(&[title], Section::Give),
+        frame: frame.about(call).titled(&[title], Section::Give),
         call,
         status,
         meta,

@@ -9,8 +9,8 @@ use domain::{Contribution, Publishable};
 use service::CurrentReview;
 
 use crate::error::Outcome;
-use crate::frame::{Frame, Section, public};
-use crate::page::contribution::{Found, elsewhere};
+use crate::frame::{Frame, Section};
+use crate::page::contribution::{Found, elsewhere, hidden, kept_or_not};
 use crate::passage::{self, Read};
 use crate::shown::Shown;
 use crate::visit::Visit;
@@ -54,7 +54,8 @@ pub(crate) async fn show(visit: Visit, Path((review, written)): Path<(String, St
         Found::Elsewhere(address) => return Ok(Redirect::permanent(&address).into_response()),
     };
     let contribution = visit.app.service.published(&review, &reference).await?;
-    public(&page(visit.frame(Some(&review)), &review, &contribution, &visit.origin()))
+    let page = page(visit.frame(Some(&review)), &review, &contribution, &visit.origin());
+    kept_or_not(page.frame.exit.is_some(), &page)
 }
 
 pub(super) fn page<'a>(
@@ -74,6 +75,9 @@ pub(super) fn page<'a>(
         read.parts.retain(|part| !part.paragraphs.is_empty());
     }
     answers.retain(|read| !read.parts.is_empty());
+    let also = shown.contribution().content.also.iter().filter_map(|id| review.definition.call(id.as_str()));
+    let calls: Vec<_> = review.call(shown.call.as_str()).into_iter().chain(also).collect();
+    let frame = hidden(frame, review, &calls);
     let title = frame.t("cite").to_owned();
     CitePage {
         whole: whole(&frame, review, shown, &heading, &address),

@@ -4,12 +4,14 @@ use std::ops::Range;
 
 use askama::Template;
 use axum::extract::Path;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use domain::{Call, Contribution, Filter, Publishable, Reference};
 use service::{CurrentReview, Neighbour, Neighbours};
 
 use crate::error::{Failure, Outcome};
-use crate::frame::{Frame, Section, public};
+use crate::exit;
+use crate::frame::{Frame, Section, private, public};
 use crate::page::narrowing::with_query;
 use crate::page::reading::asked;
 use crate::passage::{self, Read};
@@ -93,7 +95,22 @@ pub(crate) async fn show(visit: Visit, Path((review, written)): Path<(String, St
     let frame = visit.frame(Some(&review));
     let around = around(&frame, &filter, &neighbours);
     let hits = |text: &str| visit.app.service.hits(&filter, text);
-    public(&page(frame, &review, &contribution, around, &hits))
+    let page = page(frame, &review, &contribution, around, &hits);
+    kept_or_not(page.frame.exit.is_some(), &page)
+}
+
+/// A page that everybody sees alike; of a sensitive one no cache keeps a copy.
+pub(super) fn kept_or_not(sensitive: bool, page: &impl Template) -> Outcome {
+    if sensitive { private(StatusCode::OK, page) } else { public(page) }
+}
+
+/// What was said to a sensitive call has a way out, as the call has, and search engines keep no copy of it.
+pub(super) fn hidden<'a>(mut frame: Frame<'a>, review: &CurrentReview, calls: &[&Call]) -> Frame<'a> {
+    if calls.iter().any(|call| call.sensitive) {
+        frame.exit = Some(exit::address(review));
+        frame.listed = false;
+    }
+    frame
 }
 
 fn around(frame: &Frame<'_>, filter: &Filter, neighbours: &Neighbours) -> Around {
@@ -122,6 +139,8 @@ pub(super) fn page<'a>(
     let also = contribution.contribution().content.also.iter().filter_map(|id| review.definition.call(id.as_str()));
     let (heading, own_heading) = contribution.heading(locale, review);
     let reference = contribution.contribution().reference.as_str();
+    let calls: Vec<&Call> = call.into_iter().chain(also).collect();
+    let frame = hidden(frame, review, &calls);
     let mut verdicts: Vec<_> = contribution.examples().map(|example| example.verdict).collect();
     verdicts.sort_unstable();
     verdicts.dedup();
@@ -133,7 +152,7 @@ pub(super) fn page<'a>(
         answers: passage::answers(locale, call, contribution, hits),
         minutes: passage::minutes(contribution),
         frame: frame.titled(&[&heading, reference], Section::Read),
-        calls: call.into_iter().chain(also).collect(),
+        calls,
         contribution,
         heading,
         own_heading,

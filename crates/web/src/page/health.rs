@@ -1,4 +1,4 @@
-//! What machines ask: whether the process lives, whether the store answers, and what crawlers may visit.
+//! What machines ask: whether the process lives, and whether the store answers.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -19,24 +19,4 @@ pub(crate) async fn ready(State(app): State<App>) -> Response {
     // Named as JSON so that it stays as short as this: no reader comes here.
     let headers = [("content-type", "application/json"), ("retry-after", "30")];
     (StatusCode::SERVICE_UNAVAILABLE, headers, "{\"ready\":false}\n").into_response()
-}
-
-/// `GET /robots.txt`: everything but forms and receipts.
-pub(crate) async fn robots() -> &'static str {
-    "User-agent: *\n\
-     Disallow: /r/*/receipt\n\
-     Disallow: /r/*/calls/*/answer/\n\
-     Disallow: /r/*/calls/*/who\n\
-     Disallow: /r/*/calls/*/release\n\
-     Disallow: /r/*/calls/*/check\n\
-     Disallow: /r/*/calls/*/delete\n\
-     Disallow: /r/*/newsletter/\n\
-     Disallow: /cy/r/*/newsletter/\n\
-     Disallow: /cy/r/*/receipt\n\
-     Disallow: /cy/r/*/calls/*/answer/\n\
-     Disallow: /cy/r/*/calls/*/who\n\
-     Disallow: /cy/r/*/calls/*/release\n\
-     Disallow: /cy/r/*/calls/*/check\n\
-     Disallow: /cy/r/*/calls/*/delete\n\
-     Disallow: /metrics\n"
 }
