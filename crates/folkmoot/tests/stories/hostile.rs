@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::io;
+use std::path::Path;
 
 use trial::{Browser, Page, Server};
 
@@ -56,7 +57,7 @@ fn payloads() -> Vec<String> {
 }
 
 /// The fields of a draft's forms, page by page.
-const DRAFT: [(&str, &[&str]); 14] = [
+const DRAFT: [(&str, &[&str]); 15] = [
     ("answer/short", &["answer", "seen", "draft", "go", "switch", "easy", "clear"]),
     ("answer/long", &["answer", "csrf"]),
     ("answer/yes", &["answer"]),
@@ -71,20 +72,54 @@ const DRAFT: [(&str, &[&str]); 14] = [
     ("also", &["also", "answer"]),
     ("read-back", &["read-back", "answer"]),
     ("helping", &["way", "role", "agreed", "helper-name", "helper-organisation"]),
+    ("later/mail", &["address", "holds"]),
 ];
 
 /// The forms that anybody may send.
-const OPEN: [(&str, &[&str]); 6] = [
+const OPEN: [(&str, &[&str]); 8] = [
     ("/r/trial/receipt", &["words", "of", "csrf"]),
     ("/r/trial/newsletter", &["address", "reason", "website"]),
     ("/r/trial/newsletter/leave", &["t"]),
     ("/r/trial/newsletter/confirm?t=x", &["t"]),
     ("/r/trial/receipt/withdraw", &["of", "csrf"]),
     ("/r/trial/calls/all-kinds/start", &["draft", "switch"]),
+    (
+        "/r/trial/help",
+        &[
+            "name",
+            "place",
+            "place-offer",
+            "place-pick",
+            "help",
+            "spoken",
+            "sentence",
+            "contact",
+            "show-contact",
+            "consent",
+            "once",
+            "switch",
+        ],
+    ),
+    ("/r/trial/help/withdraw", &["code"]),
 ];
 
+/// The forms of whoever holds a receipt.
+const HELD: [(&str, &[&str]); 4] = [
+    ("reply", &["asked", "reply", "publish", "decline", "csrf"]),
+    ("mail", &["address", "holds"]),
+    ("release", &["release"]),
+    ("letter", &["of"]),
+];
+
+/// The form by which a body takes up a model.
+const TAKING_UP: [&str; 6] = ["once", "body", "contact", "sentence", "consent", "switch"];
+
+/// The pages of a story, which asks first what happened.
+const STORY: [(&str, &[&str]); 3] =
+    [("answer/happened", &["answer", "seen", "go", "clear"]), ("who", &["name"]), ("release", &["release"])];
+
 /// What can be asked of a page by its address.
-const ASKED: [(&str, &[&str]); 7] = [
+const ASKED: [(&str, &[&str]); 10] = [
     (
         "/r/trial/contributions",
         &[
@@ -98,10 +133,13 @@ const ASKED: [(&str, &[&str]); 7] = [
     ("/r/trial/receipt", &["of", "said"]),
     ("/r/trial/newsletter/leave", &["t", "once"]),
     ("/r/trial/calls", &["x"]),
+    ("/r/trial/calls/all-kinds/questionnaire", &["easy"]),
+    ("/r/trial/help", &["place", "kind", "page"]),
+    ("/r/trial/picture.png", &["x"]),
 ];
 
 /// Addresses with something in the place of `{}`.
-const PATHS: [&str; 10] = [
+const PATHS: [&str; 16] = [
     "/{}",
     "/cy/{}",
     "/r/{}",
@@ -111,6 +149,12 @@ const PATHS: [&str; 10] = [
     "/r/trial/contributions/{}",
     "/r/trial/contributions/{}/cite",
     "/r/trial/models/{}/example",
+    "/r/trial/learn/{}",
+    "/r/trial/calls/{}/before",
+    "/r/trial/calls/{}/questionnaire",
+    "/r/trial/calls/{}/picture.png",
+    "/r/trial/heard/{}",
+    "/r/{}/sitemap.xml",
     "/assets/{}",
 ];
 
@@ -183,6 +227,76 @@ impl Siege<'_> {
         Ok(())
     }
 
+    /// Forms about what was sent: answers to the team, mail to oneself.
+    async fn receipts(&mut self, told: &Told, payloads: &[String]) -> io::Result<()> {
+        let mut giving = Giving::start(self.server, CALL).await?;
+        giving.answer_and_release("An office with a green door.", "public").await?;
+        let reference = giving.send().await?.reference;
+        assert_done(&told.run(&["ask", &reference, "Which office was it?", "--review", "trial"]));
+        for (page, fields) in HELD {
+            let path = format!("/r/trial/receipt/{page}");
+            for field in fields {
+                for payload in payloads {
+                    let (own, payload) = (giving.csrf.clone(), payload.as_str());
+                    let csrf = if *field == "csrf" { payload } else { &own };
+                    let asked = if *field == "asked" { payload } else { "asked-1" };
+                    let mut sent = vec![("csrf", csrf), ("asked", asked)];
+                    sent.extend((!["csrf", "asked"].contains(field)).then_some((*field, payload)));
+                    let answer = giving.browser.post_form(&path, &sent).await?;
+                    self.hold(&format!("{path} {field} {payload:.60?}"), &answer);
+                }
+            }
+            for shown in ["/r/trial/receipt", "/r/trial/receipt/copy", "/r/trial/receipt/letter"] {
+                let page = giving.browser.get(shown).await?;
+                assert_eq!(page.status, 200, "{shown}");
+                self.hold(shown, &page);
+            }
+        }
+        let paper = giving.browser.get("/r/trial/receipt/copy.pdf").await?;
+        assert_eq!(paper.status, 200, "whatever was answered can be put on paper");
+        Ok(())
+    }
+
+    /// Says of a model that a body will take it up.
+    async fn models(&mut self, told: &Told, payloads: &[String]) -> io::Result<()> {
+        let mut giving = Giving::start(self.server, CALL).await?;
+        let example =
+            [("verdict", "works"), ("happened", "It was quick."), ("service", "Bus passes"), ("model", "yes")];
+        giving.post("answer/example", &example).await?;
+        giving.post("release", &[("release", "public")]).await?;
+        let reference = giving.send().await?.reference;
+        assert_done(&told.run(&["spam", "clear", "--review", "trial", "--sign", "quick"]));
+        assert_done(&told.run(&["publish", "--review", "trial", &reference]));
+        let path = format!("/r/trial/models/{reference}/example");
+        let mut browser = self.browser();
+        assert_eq!(browser.get(&path).await?.status, 200, "there is a model");
+        for field in TAKING_UP {
+            for payload in payloads {
+                let sent = [("body", "A council"), ("contact", "a@example.org"), (field, payload.as_str())];
+                let answer = browser.post_form(&path, &sent).await?;
+                self.hold(&format!("{path} {field} {payload:.60?}"), &answer);
+            }
+        }
+        let shown = browser.get(&path).await?;
+        self.hold(&path, &shown);
+        Ok(())
+    }
+
+    async fn stories(&mut self, payloads: &[String]) -> io::Result<()> {
+        let mut telling = Giving::start(self.server, "/r/support/calls/story").await?;
+        for (page, fields) in STORY {
+            for field in fields {
+                for payload in payloads {
+                    let answer = telling.post(page, &[(field, payload.as_str())]).await?;
+                    self.hold(&format!("story {page} {field} {payload:.60?}"), &answer);
+                }
+            }
+            let shown = telling.browser.get(&format!("{}/{page}", telling.call)).await?;
+            self.hold(page, &shown);
+        }
+        Ok(())
+    }
+
     async fn addresses(&mut self, payloads: &[String]) -> io::Result<()> {
         let mut browser = self.browser();
         for payload in payloads.iter().filter(|payload| payload.len() < 4_000) {
@@ -225,15 +339,20 @@ impl Siege<'_> {
 async fn nothing_that_is_typed_breaks_anything() -> io::Result<()> {
     for engine in [Engine::Sqlite, Engine::Postgres] {
         let told = Told::on(engine);
+        let support = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stories/support.toml");
+        assert_done(&told.run(&["review", "apply", &support.display().to_string()]));
         let server = told.serve();
         let payloads = payloads();
         let mut siege = Siege { server: &server, cases: 0 };
         siege.drafts(&payloads).await?;
         siege.open_forms(&payloads).await?;
+        siege.receipts(&told, &payloads).await?;
+        siege.models(&told, &payloads).await?;
+        siege.stories(&payloads).await?;
         siege.addresses(&payloads).await?;
         siege.headers(&payloads).await?;
         println!("{engine:?}: {} cases", siege.cases);
-        assert!(siege.cases > 2_000, "{}", siege.cases);
+        assert!(siege.cases > 3_500, "{}", siege.cases);
         let log = server.log();
         assert!(!log.contains(CANARY), "what was typed stands in the log");
         assert!(!log.contains("\"ERROR\""), "{log}");
@@ -280,7 +399,7 @@ async fn what_can_be_published_is_shown_as_it_was_typed() -> io::Result<()> {
     // The tables hold what was typed, letter for letter, and no cell breaks out of its row.
     let out = told.folder.path().join("out").display().to_string();
     assert_done(&told.run(&["export", "--review", "trial", &out]));
-    let answers = fs::read_to_string(std::path::Path::new(&out).join("answers.csv"))?;
+    let answers = fs::read_to_string(Path::new(&out).join("answers.csv"))?;
     let mut cells = 0;
     for row in csv::Reader::from_reader(answers.as_bytes()).records() {
         cells += row.map_err(io::Error::other)?.iter().filter(|cell| cell.ends_with(CANARY)).count();
