@@ -21,7 +21,7 @@ pub(crate) struct Preview<'a> {
 /// Whether a page may stand in an index of a search engine; `path` has no mark of the language. Everything that is not named
 /// here belongs to one person, asks for a code, or is reached through what is named.
 pub(crate) fn is_listed(path: &str) -> bool {
-    if path == "/" {
+    if ["/", "/register"].contains(&path) {
         return true;
     }
     let Some(rest) = path.strip_prefix("/r/") else { return false };
@@ -106,7 +106,9 @@ mod tests {
 
     #[test]
     fn what_belongs_to_one_person_or_asks_for_a_code_is_in_no_index() {
-        for listed in ["/", "/r/x", "/r/x/about", "/r/x/calls/y", "/r/x/calls/y/before", "/r/x/contributions/DGR-1"] {
+        for listed in
+            ["/", "/register", "/r/x", "/r/x/about", "/r/x/calls/y", "/r/x/calls/y/before", "/r/x/contributions/DGR-1"]
+        {
             assert!(is_listed(listed), "{listed}");
         }
         for page in [

@@ -6,6 +6,8 @@ use serde_json::Value;
 
 use crate::told::{CALL, Engine, Giving, Told, assert_done};
 
+mod w3m;
+
 on_both_engines!(pages_say_what_they_are_and_what_belongs_to_one_person_is_kept_out);
 
 async fn pages_say_what_they_are_and_what_belongs_to_one_person_is_kept_out(engine: Engine) -> io::Result<()> {

@@ -1,0 +1,55 @@
+//! A person who reads in w3m, a browser of text: questions, fields, mistakes and evidence stand there in order.
+
+use std::io;
+use std::process::Command;
+
+use crate::told::{CALL, Engine, Giving, Told, assert_done};
+
+/// What w3m draws of an address, after sending that form if there is one.
+fn drawn(address: &str, form: Option<&std::path::Path>) -> io::Result<String> {
+    let mut w3m = Command::new("w3m");
+    w3m.args(["-dump", "-cols", "80", "-T", "text/html", "-o", "display_charset=UTF-8"]);
+    if let Some(form) = form {
+        w3m.arg("-post").arg(form);
+    }
+    Ok(String::from_utf8_lossy(&w3m.arg(address).output()?.stdout).into_owned())
+}
+
+fn in_order(page: &str, words: &[&str]) {
+    let mut rest = page;
+    for word in words {
+        let Some((_, after)) = rest.split_once(word) else { panic!("{word:?} does not follow in {page}") };
+        rest = after;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_read_in_order_in_a_browser_of_text() -> io::Result<()> {
+    if Command::new("w3m").arg("-version").output().is_err() {
+        println!("skipped: w3m is not installed");
+        return Ok(());
+    }
+    let told = Told::on(Engine::Sqlite);
+    let server = told.serve();
+    let mut giving = Giving::start(&server, CALL).await?;
+    giving.answer_and_release("The counter was closed.", "public").await?;
+    let reference = giving.send().await?.reference;
+    assert_done(&told.run(&["publish", "--review", "trial", &reference]));
+    let at = |path: &str| format!("http://{}{path}", server.address());
+
+    in_order(&drawn(&at("/r/trial"), None)?, &["Trial review", "To try things.", "Give evidence", "All kinds"]);
+    in_order(&drawn(&at(CALL), None)?, &["All kinds", "It works.", "Give evidence", "In one line?", "At length?"]);
+    let welsh = drawn(&at("/cy/r/trial/calls/all-kinds"), None)?;
+    in_order(&welsh, &["Pob math", "Mae'n gweithio.", "Mewn un llinell?"]);
+    let questions = drawn(&at(&format!("{CALL}/questionnaire")), None)?;
+    in_order(&questions, &["In one line?", "At length?", "Which one?", "Telephone", "Post"]);
+    let read = drawn(&at(&format!("/r/trial/contributions/{reference}")), None)?;
+    in_order(&read, &["At length?", "The counter was closed."]);
+
+    // What is wrong stands above the form, and what was typed is still in it.
+    let form = told.folder.path().join("form");
+    std::fs::write(&form, "code=abandon+ability")?;
+    let refused = drawn(&at("/r/trial/help/withdraw"), Some(&form))?;
+    in_order(&refused, &["There is a problem", "Take back an offer of help", "abandon ability", "Delete my offer"]);
+    Ok(())
+}
