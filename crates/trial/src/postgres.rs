@@ -64,19 +64,34 @@ impl Postgres {
     /// If that fails.
     pub fn create_database(&self) -> String {
         let name = format!("trial_{}", self.databases.fetch_add(1, Ordering::Relaxed));
-        let port = self.port.to_string();
-        let mut command = self.command("createdb");
-        finish(command.args([
-            "--host",
-            "127.0.0.1",
-            "--port",
-            &port,
-            "--username",
-            "postgres",
-            "--no-password",
-            &name,
-        ]));
+        self.admin("createdb", &[&name]);
         self.url(&name)
+    }
+
+    /// Makes a copy of the database of that address, to which nobody may be connected, for [`Postgres::restore`].
+    ///
+    /// # Panics
+    /// If that fails.
+    pub fn copy(&self, url: &str, name: &str) {
+        let database = url.rsplit('/').next().unwrap_or_default();
+        self.admin("createdb", &["--template", database, &format!("{database}_{name}")]);
+    }
+
+    /// Puts a copy in the place of the database of that address.
+    ///
+    /// # Panics
+    /// If that fails.
+    pub fn restore(&self, url: &str, name: &str) {
+        let database = url.rsplit('/').next().unwrap_or_default();
+        self.admin("dropdb", &["--force", database]);
+        self.admin("createdb", &["--template", &format!("{database}_{name}"), database]);
+    }
+
+    fn admin(&self, program: &str, arguments: &[&str]) {
+        let port = self.port.to_string();
+        let mut command = self.command(program);
+        command.args(["--host", "127.0.0.1", "--port", &port, "--username", "postgres", "--no-password"]);
+        finish(command.args(arguments));
     }
 
     /// Everything that stands in the database of that address, as text.

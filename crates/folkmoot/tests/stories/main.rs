@@ -18,6 +18,7 @@ mod nodes;
 mod operation;
 mod preview;
 mod reading;
+mod register;
 mod review;
 mod spam;
 mod support;

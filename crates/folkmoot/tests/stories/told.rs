@@ -135,6 +135,14 @@ impl Giving {
         Ok(())
     }
 
+    /// Sends the form of a page of the receipt.
+    pub async fn post_receipt(&mut self, page: &str) -> io::Result<()> {
+        let fields = [("csrf", self.csrf.as_str())];
+        let done = self.browser.post_form(&format!("/r/trial/receipt/{page}"), &fields).await?;
+        assert_eq!(done.status, 303, "{}", done.text());
+        Ok(())
+    }
+
     /// Sends it, and reads the receipt.
     pub async fn send(&mut self) -> io::Result<Receipt> {
         let sent = self.post("send", &[]).await?;

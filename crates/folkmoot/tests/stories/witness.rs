@@ -20,13 +20,13 @@ fn log_key() -> SigningKey {
 }
 
 /// A witness that runs. Dropping it kills it, as `kill -9` does.
-struct Running {
+pub struct Running {
     child: Child,
-    known: Witness,
+    pub known: Witness,
 }
 
 impl Running {
-    fn start(folder: &Path, name: Option<&str>) -> Running {
+    pub fn start(folder: &Path, name: Option<&str>) -> Running {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address").to_string();
         drop(listener);

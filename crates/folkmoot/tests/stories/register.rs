@@ -1,0 +1,348 @@
+//! The register: what was given is promised, entered, proved and verified; and what is damaged or restored never forks it.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::process::Command;
+
+use trial::{Browser, Page, Server};
+
+use crate::told::{BINARY, CALL, Engine, Giving, Receipt, Told, assert_done, said, until};
+
+on_both_engines!(
+    evidence_is_promised_then_proved,
+    a_review_is_closed_with_its_sums,
+    a_restored_database_signs_nothing,
+    a_witness_sees_what_was_restored,
+    keys_are_changed_with_both_signing,
+);
+
+const RECEIPT: &str = "/r/trial/receipt";
+/// In time, and three are a batch.
+const SLOWLY: [&str; 4] = ["--register-interval", "3600", "--register-batch", "3"];
+/// At once.
+const AT_ONCE: [&str; 4] = ["--register-interval", "1", "--register-batch", "1"];
+
+fn serve(told: &Told, more: &[&str]) -> Server {
+    let always = ["--posts-per-minute", "0", "--sent-per-minute", "0"];
+    Server::start(BINARY, &told.data(), told.database.as_deref(), &[&always, more].concat())
+}
+
+async fn give(server: &Server, text: &str, release: &str) -> io::Result<Giving> {
+    let mut giving = Giving::start(server, CALL).await?;
+    giving.answer_and_release(text, release).await?;
+    giving.send().await?;
+    Ok(giving)
+}
+
+/// Waits until the receipt says where it stands.
+async fn entered(browser: &mut Browser) -> io::Result<Page> {
+    let page = until(browser, RECEIPT, |page| page.text().contains("Counted as number")).await?;
+    assert!(page.text().contains("Counted as number"), "{}", page.text());
+    Ok(page)
+}
+
+/// Runs `folkmoot verify`: its exit status, and what it says.
+fn verify(arguments: &[&str]) -> (Option<i32>, String) {
+    let output = Command::new(BINARY).arg("verify").args(arguments).output().expect("it runs");
+    (output.status.code(), said(&output))
+}
+
+fn write(told: &Told, name: &str, page: &Page) -> String {
+    let path = told.folder.path().join(name);
+    fs::write(&path, page.text()).expect("a file");
+    path.display().to_string()
+}
+
+async fn size(server: &Server) -> io::Result<u64> {
+    let checkpoint = server.browser().get("/register/checkpoint").await?.text();
+    Ok(checkpoint.lines().nth(1).and_then(|line| line.parse().ok()).unwrap_or(0))
+}
+
+/// Waits until the register has so many leaves.
+async fn grown(server: &Server, to: u64) -> io::Result<()> {
+    let says = |page: &Page| page.text().lines().nth(1).and_then(|line| line.parse().ok()).unwrap_or(0) >= to;
+    let page = until(&mut server.browser(), "/register/checkpoint", says).await?;
+    assert!(says(&page), "{}", page.text());
+    Ok(())
+}
+
+async fn evidence_is_promised_then_proved(engine: Engine) -> io::Result<()> {
+    let told = Told::on(engine);
+    let server = serve(&told, &SLOWLY);
+    let mut first = give(&server, "The form asked for my passport twice.", "unnamed").await?;
+    // Before its batch is sequenced there is a promise, which anybody can verify.
+    let page = first.browser.get(RECEIPT).await?.text();
+    assert!(page.contains("The register has signed a promise"), "{page}");
+    assert!(page.contains("receipt/register?of=") && page.contains("receipt/proof?of="), "{page}");
+    let policy = write(&told, "policy", &server.browser().get("/register/policy").await?);
+    let promise = first.browser.get(&format!("{RECEIPT}/register")).await?;
+    assert_eq!(promise.header("cache-control"), Some("no-store"));
+    let promise = write(&told, "promise.txt", &promise);
+    let (status, text) = verify(&["receipt", &promise, "--policy", &policy]);
+    assert!(status == Some(0) && text.contains("promised"), "{text}");
+    assert_eq!(size(&server).await?, 0, "nothing is entered before its batch is due");
+
+    // The third makes a batch.
+    let mut second = give(&server, "No bus came.", "use-only").await?;
+    let mut third = give(&server, "The nurse was kind.", "public").await?;
+    for browser in [&mut first.browser, &mut second.browser, &mut third.browser] {
+        let page = entered(browser).await?.text();
+        assert!(page.contains("of 3, in the register since") && page.contains("No witness"), "{page}");
+    }
+    let receipt = write(&told, "receipt.txt", &first.browser.get(&format!("{RECEIPT}/register")).await?);
+    let (status, text) = verify(&["receipt", &receipt, "--policy", &policy]);
+    assert!(status == Some(0) && text.contains("This receipt holds"), "{text}");
+    let forged = fs::read_to_string(&receipt)?.replace("passport twice", "passport once");
+    assert!(forged.contains("passport once"), "{forged}");
+    fs::write(told.folder.path().join("forged.txt"), forged)?;
+    let forged = told.folder.path().join("forged.txt").display().to_string();
+    assert_eq!(verify(&["receipt", &forged, "--policy", &policy]).0, Some(1));
+    let proof = first.browser.get(&format!("{RECEIPT}/proof")).await?;
+    assert!(proof.text().starts_with("c2sp.org/tlog-proof@v1\n") && !proof.text().contains("passport"));
+    let proof = write(&told, "evidence.tlog-proof", &proof);
+    assert_eq!(verify(&["receipt", &proof, "--policy", &policy]).0, Some(0));
+    let stranger = server.browser().get(&format!("{RECEIPT}/register")).await?;
+    assert_ne!(stranger.status, 200, "a receipt is for its holder");
+
+    // The whole register, by its address and in its folder; and that the promise was kept.
+    let address = server.url("/register");
+    let (status, text) = verify(&["register", &address, "--policy", &policy, "--promise", &promise]);
+    assert!(status == Some(0) && text.contains("3 contributions") && text.contains("kept, at leaf"), "{text}");
+    let folder = told.data().join("register").display().to_string();
+    assert_eq!(verify(&["register", &folder, "--policy", &policy]).0, Some(0));
+    let tile = server.browser().get("/register/tile/entries/000.p/3").await?;
+    let kept = tile.header("cache-control").unwrap_or_default().to_owned();
+    assert!(kept.contains("immutable") && tile.header("access-control-allow-origin") == Some("*"), "{kept}");
+    for wrong in ["tile/entries/000.p/9", "tile/../checkpoint", "tile/0/0", "statement/00", "secret"] {
+        assert_eq!(server.browser().get(&format!("/register/{wrong}")).await?.status, 404, "{wrong}");
+    }
+    let page = server.browser().get("/cy/register").await?;
+    assert!(page.status == 200 && page.text().contains("Y gofrestr"), "{}", page.text());
+
+    // An export is stated, and held against the register.
+    assert_done(&told.run(&["spam", "clear", "--review", "trial", "--sign", "quick"]));
+    assert_done(&told.run(&["publish", "--review", "trial", "--all"]));
+    let export = told.folder.path().join("export").display().to_string();
+    assert_done(&told.run(&["export", &export, "--review", "trial"]));
+    grown(&server, 6).await?;
+    let (status, text) = verify(&["export", &export, "--register", &address, "--policy", &policy]);
+    assert!(status == Some(0) && text.contains("2 contributions to it stand in it as published"), "{text}");
+    let table = Path::new(&export).join("contributions.csv");
+    let mut csv = fs::read_to_string(&table)?;
+    csv.push('\n');
+    fs::write(&table, csv)?;
+    assert_eq!(verify(&["export", &export, "--register", &address, "--policy", &policy]).0, Some(1));
+
+    // What is withdrawn is not entered at once, and its proof stays while what was written is gone.
+    first.post_receipt("withdraw").await?;
+    let page = first.browser.get(RECEIPT).await?.text();
+    assert!(page.contains("Counted as number") && !page.contains("receipt/register?of="), "{page}");
+    assert_eq!(first.browser.get(&format!("{RECEIPT}/register")).await?.status, 404);
+    assert_eq!(first.browser.get(&format!("{RECEIPT}/proof")).await?.status, 200);
+    Ok(())
+}
+
+async fn a_review_is_closed_with_its_sums(engine: Engine) -> io::Result<()> {
+    let told = Told::on(engine);
+    let server = serve(&told, &AT_ONCE);
+    let mut browsers = Vec::new();
+    for release in ["public", "public", "use-only", "unnamed"] {
+        browsers.push(give(&server, "Said in a word.", release).await?);
+    }
+    for giving in &mut browsers {
+        entered(&mut giving.browser).await?;
+    }
+    assert_done(&told.run(&["spam", "clear", "--review", "trial", "--sign", "quick"]));
+    let reference = Receipt::read(&browsers[0].browser.get(RECEIPT).await?).reference;
+    assert_done(&told.run(&["publish", "--review", "trial", &reference]));
+    browsers[1].post_receipt("withdraw").await?;
+    let open = told.run(&["review", "close", "trial"]);
+    assert!(!open.status.success() && said(&open).contains("still takes evidence"), "{}", said(&open));
+
+    // A call that closes on another day is stated; then the review can be closed.
+    let trial = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stories/trial.toml");
+    let moved = fs::read_to_string(trial)?.replace("2099-12-31", "2021-01-31");
+    let file = told.folder.path().join("trial.toml");
+    fs::write(&file, moved)?;
+    assert_done(&told.run(&["review", "apply", &file.display().to_string()]));
+    assert!(assert_done(&told.run(&["review", "close", "trial"])).contains("closed"));
+    assert!(assert_done(&told.run(&["review", "close", "trial"])).contains("already"));
+    // Four contributions, one published, the calls that moved; at the close three outcomes and the sums.
+    let address = server.url("/register");
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    let text = loop {
+        let (status, text) = verify(&["register", &address]);
+        assert_eq!(status, Some(0), "{text}");
+        if text.contains("closed at leaf") || std::time::Instant::now() > deadline {
+            break text;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    };
+    let sums = "1 published, 2 considered in confidence, 1 withdrawn, 0 excluded, 0 erased, 0 not yet disposed of";
+    assert!(text.contains(sums) && text.contains("closed at leaf"), "{text}");
+    // After the close somebody may still withdraw.
+    browsers[2].post_receipt("withdraw").await?;
+    let before = size(&server).await?;
+    grown(&server, before + 1).await?;
+    let (status, text) = verify(&["register", &address]);
+    assert!(status == Some(0) && text.contains("1 considered in confidence, 2 withdrawn"), "{text}");
+    Ok(())
+}
+
+/// Where the database is kept, so that an old copy can be put in its place.
+fn copy_database(told: &Told, name: &str) {
+    match &told.database {
+        Some(url) => crate::told::postgres().copy(url, name),
+        None => {
+            for ending in ["", "-wal"] {
+                let from = told.data().join(format!("folkmoot.db{ending}"));
+                if from.exists() {
+                    fs::copy(from, told.folder.path().join(format!("{name}{ending}"))).expect("a copy");
+                }
+            }
+        }
+    }
+}
+
+fn restore_database(told: &Told, name: &str) {
+    match &told.database {
+        Some(url) => crate::told::postgres().restore(url, name),
+        None => {
+            for ending in ["", "-wal", "-shm"] {
+                let (from, to) = (told.folder.path().join(format!("{name}{ending}")), format!("folkmoot.db{ending}"));
+                let to = told.data().join(to);
+                let _ = fs::remove_file(&to);
+                if from.exists() {
+                    fs::copy(from, to).expect("a copy");
+                }
+            }
+        }
+    }
+}
+
+async fn a_restored_database_signs_nothing(engine: Engine) -> io::Result<()> {
+    let told = Told::on(engine);
+    let mut server = serve(&told, &SLOWLY);
+    let memory = told.folder.path().join("remembered").display().to_string();
+    let address = server.url("/register");
+    give(&server, "Before.", "public").await?;
+    // A copy in which one waits.
+    server.terminate();
+    copy_database(&told, "old");
+    server.start_again();
+    give(&server, "Between.", "public").await?;
+    give(&server, "After.", "public").await?;
+    grown(&server, 3).await?;
+    assert_eq!(verify(&["register", &address, "--remember", &memory]).0, Some(0));
+    server.terminate();
+    restore_database(&told, "old");
+    server.start_again();
+    // Evidence is taken, and nothing is signed: the page says that.
+    let mut giving = give(&server, "Later.", "public").await?;
+    let page = until(&mut server.browser(), "/register", |page| page.text().contains("Nothing is entered")).await?;
+    assert!(page.text().contains("Nothing is entered just now"), "{}", page.text());
+    give(&server, "Later still.", "public").await?;
+    give(&server, "And later.", "public").await?;
+    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+    assert_eq!(size(&server).await?, 3, "nothing is signed");
+    assert_eq!(verify(&["register", &address, "--remember", &memory]).0, Some(0));
+
+    // The way out: what the database has forgotten is taken from the files, and the register goes on.
+    server.terminate();
+    let adopted = assert_done(&told.run(&["register", "adopt"]));
+    assert!(adopted.contains("files: 3.") && adopted.contains("still here: 1."), "{adopted}");
+    server.start_again();
+    grown(&server, 6).await?;
+    entered(&mut giving.browser).await?;
+    let (status, text) = verify(&["register", &address, "--remember", &memory]);
+    assert!(status == Some(0) && text.contains("It continues the checkpoint of 3 leaves"), "{text}");
+    Ok(())
+}
+
+async fn a_witness_sees_what_was_restored(engine: Engine) -> io::Result<()> {
+    let told = Told::on(engine);
+    let folder = told.folder.path().join("witness");
+    let witness = crate::witness::Running::start(&folder, Some("library.example/witness"));
+    let asked = format!("{}={}", witness.known.address, witness.known.key);
+    let arguments = [&AT_ONCE[..], &["--register-witness", &asked]].concat();
+    let mut server = serve(&told, &arguments);
+    let key = server.browser().get("/register/policy").await?.text();
+    let key = key.lines().find_map(|line| line.strip_prefix("log ")).expect("a key").to_owned();
+    let add = ["witness", "add-log", "--folder", &folder.display().to_string(), &key].map(str::to_owned);
+    assert_done(&trial::run(BINARY, &add.iter().map(String::as_str).collect::<Vec<_>>()));
+    let mut giving = give(&server, "Seen.", "public").await?;
+    let page = until(&mut giving.browser, RECEIPT, |page| page.text().contains("library.example/witness")).await?;
+    assert!(page.text().contains("library.example/witness confirmed"), "{}", page.text());
+    let policy = write(&told, "policy", &server.browser().get("/register/policy").await?);
+    let receipt = write(&told, "receipt.txt", &giving.browser.get(&format!("{RECEIPT}/register")).await?);
+    let (status, text) = verify(&["receipt", &receipt, "--policy", &policy]);
+    assert!(status == Some(0) && text.contains("cosigned by library.example/witness"), "{text}");
+
+    // Database and files together are an old copy: only the witness knows.
+    server.terminate();
+    copy_database(&told, "old");
+    let files = told.data().join("register");
+    copy_folder(&files, &told.folder.path().join("old-register"))?;
+    server.start_again();
+    give(&server, "Forgotten.", "public").await?;
+    grown(&server, 2).await?;
+    let before = fs::read_to_string(files.join("checkpoint"))?;
+    server.terminate();
+    restore_database(&told, "old");
+    fs::remove_dir_all(&files)?;
+    copy_folder(&told.folder.path().join("old-register"), &files)?;
+    server.start_again();
+    give(&server, "Another.", "public").await?;
+    let page = until(&mut server.browser(), "/register", |page| page.text().contains("Nothing is entered")).await?;
+    assert!(page.text().contains("Nothing is entered just now"), "{}", page.text());
+    assert_eq!(size(&server).await?, 1, "no fork is signed");
+
+    // A mirror has the files that are missing; with them it can go on.
+    server.terminate();
+    drop(before);
+    Ok(())
+}
+
+fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let to = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_folder(&entry.path(), &to)?;
+        } else {
+            fs::copy(entry.path(), to)?;
+        }
+    }
+    Ok(())
+}
+
+async fn keys_are_changed_with_both_signing(engine: Engine) -> io::Result<()> {
+    let told = Told::on(engine);
+    let mut server = serve(&told, &AT_ONCE);
+    give(&server, "First.", "public").await?;
+    grown(&server, 1).await?;
+    let old = write(&told, "old-policy", &server.browser().get("/register/policy").await?);
+    assert!(assert_done(&told.run(&["register", "rotate"])).lines().count() == 2);
+    give(&server, "Second.", "public").await?;
+    grown(&server, 2).await?;
+    let address = server.url("/register");
+    // Whoever knows the old key only, and whoever knows both, believes it.
+    assert_eq!(verify(&["register", &address, "--policy", &old]).0, Some(0));
+    let new = write(&told, "new-policy", &server.browser().get("/register/policy").await?);
+    assert_eq!(fs::read_to_string(&new)?.matches("log ").count(), 2);
+    assert_done(&told.run(&["register", "retire"]));
+    let last = told.run(&["register", "retire"]);
+    assert!(!last.status.success() && said(&last).contains("one key only"), "{}", said(&last));
+    give(&server, "Third.", "public").await?;
+    grown(&server, 3).await?;
+    assert_eq!(verify(&["register", &address, "--policy", &new]).0, Some(0));
+    assert_ne!(verify(&["register", &address, "--policy", &old]).0, Some(0));
+    // Without its secret an installation does not begin to sign anew.
+    server.terminate();
+    fs::write(told.data().join("secret"), "00".repeat(32))?;
+    let refused = told.run(&["register", "keys"]);
+    assert!(!refused.status.success() && said(&refused).contains("secret"), "{}", said(&refused));
+    Ok(())
+}
