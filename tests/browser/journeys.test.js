@@ -7,7 +7,7 @@ import { end, missing } from "./help/world.js";
 
 const ALL = [
   "give-evidence", "kinds", "files", "mistakes", "read", "reading", "every-page", "print", "slow-line", "support",
-  "telling", "after",
+  "telling", "after", "verify",
 ];
 const reason = missing();
 

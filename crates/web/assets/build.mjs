@@ -2,7 +2,7 @@
 // each with a brotli and a gzip copy beside it, and manifest.json, which maps plain
 // names to built ones; and fonts/, which PDF files are set in and no page loads. No network; any fault, or a file over its budget, fails the build.
 import { createHash } from "node:crypto";
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { extname, basename, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
@@ -12,7 +12,7 @@ import { favicon } from "./src/mark.mjs";
 
 const root = import.meta.dirname;
 const dist = join(root, "dist");
-const budget = { "core.css": 8_800, "app.js": 1_500 }; // bytes after brotli: with its page, a first visit stays under 14,000
+const budget = { "core.css": 8_800, "app.js": 1_500, "verify.js": 3_500 }; // bytes after brotli: with its page, a first visit stays under 14,000
 const notice = "/*! Includes govuk-frontend, MIT licence, Copyright (c) 2017 Crown Copyright (Government Digital Service) */\n";
 
 // Parts of the govuk-frontend components in core.scss that no page of ours uses.
@@ -100,6 +100,40 @@ function js(file, target) {
   return outputFiles[0].text;
 }
 
+/**
+ * The verifier of receipts as one file that needs nothing else and asks nobody: the markup, words and script of the page
+ * `/register/verify`, with a policy of its own that lets no other script in and nothing out.
+ */
+function alone(language, style, script) {
+  const read = (path) => readFileSync(join(root, "..", path), "utf8");
+  const words = new Map(read(`locales/${language}/verify.ftl`).split("\n").map((line) => line.split(" = ", 2)));
+  const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  const say = (key) => escaped(words.get(key) ?? `${key} is not in verify.ftl`);
+  const markup = read("templates/components/verify.html")
+    .replaceAll(/\{\{ frame\.t\("([a-z-]+)"\) \}\}/g, (_, key) => say(key))
+    .replace("{{ policy }}", "");
+  const digest = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+  const policy = `default-src 'none'; style-src ${digest(style)}; script-src ${digest(script)}; form-action 'none'; base-uri 'none'`;
+  return `<!doctype html>
+<html lang="${language}" class="govuk-template">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<title>${say("verify")}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<style>${style}</style>
+</head>
+<body class="govuk-template__body">
+<div class="govuk-width-container"><main class="govuk-main-wrapper" id="main">
+<h1 class="govuk-heading-xl">${say("verify")}</h1>
+<p>${say("verify-intro")}</p>
+${markup}</main></div>
+<script type="module">${script}</script>
+</body>
+</html>
+`;
+}
+
 const brotli = (bytes) =>
   brotliCompressSync(bytes, {
     params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
@@ -109,7 +143,8 @@ const core = css();
 const [first, rest] = halves(core);
 // Mirrored, for languages that are read from right to left.
 const mirrored = rtlcss.process(core);
-const built = { "core.css": core, "core.rtl.css": mirrored, "first.css": first, "rest.css": rest, "app.js": js("app.js", "es2017"), "proof.js": js("proof.js", "es2022"), "favicon.svg": favicon() };
+const verify = js("verify.js", "es2022").trim();
+const built = { "core.css": core, "core.rtl.css": mirrored, "first.css": first, "rest.css": rest, "app.js": js("app.js", "es2017"), "proof.js": js("proof.js", "es2022"), "verify.js": verify, "verify.en.html": alone("en", core, verify), "verify.cy.html": alone("cy", core, verify), "favicon.svg": favicon() };
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);

@@ -70,6 +70,7 @@ fn kept(file: &str, bytes: Vec<u8>) -> Response {
         Some("css") => "text/css; charset=utf-8",
         Some("js") => "text/javascript; charset=utf-8",
         Some("svg") => "image/svg+xml",
+        Some("html") => "text/html; charset=utf-8",
         _ => "application/octet-stream",
     };
     let headers = [

@@ -46,6 +46,7 @@ macro_rules! messages {
             include_str!(concat!("../locales/", $language, "/patience.ftl")),
             include_str!(concat!("../locales/", $language, "/file.ftl")),
             include_str!(concat!("../locales/", $language, "/support.ftl")),
+            include_str!(concat!("../locales/", $language, "/verify.ftl")),
         ]
     };
 }

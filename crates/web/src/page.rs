@@ -42,4 +42,5 @@ pub(crate) mod sitemap;
 pub(crate) mod start;
 #[cfg(test)]
 mod tests;
+pub(crate) mod verify;
 pub(crate) mod who;

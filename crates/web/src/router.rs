@@ -17,7 +17,7 @@ use crate::page::{
 use crate::page::{before, help, hide, learn};
 use crate::page::{cite, examples, heard, model, newsletter, places};
 use crate::page::{copy, letter, own_mail, replying};
-use crate::page::{helping, later, questions, reading, register, release, start, who};
+use crate::page::{helping, later, questions, reading, register, release, start, verify, who};
 use crate::page::{picture, sitemap};
 use crate::{asset, error, exit, forgery, headers, measure, trace};
 
@@ -152,6 +152,7 @@ fn register_routes() -> Router<App> {
         .route("/register/policy", get(register::policy))
         .route("/register/tile/{*path}", get(register::tile))
         .route("/register/statement/{digest}", get(register::statement))
+        .route("/register/verify", get(verify::show))
 }
 
 /// Following a review.

@@ -12,6 +12,7 @@ import { visitor } from "../help/browser.js";
 import { NOTE, PICTURE, PROGRAM } from "../help/files.js";
 import { englishWords, fits, fitsWithWideText } from "../help/look.js";
 import { Person } from "../help/person.js";
+import { POLICY, RECEIPT } from "../help/receipts.js";
 import { command } from "../help/product.js";
 import { get } from "../help/wire.js";
 import { say } from "../help/words.js";
@@ -174,6 +175,16 @@ async function goRound(language) {
   await person.goTo(`${base}/contributions?q=help+desk+pressed+save`);
   await see("contribution, with a passage struck out", await page.locator(".fm-evidence h3 a").first().getAttribute("href"));
   await see("contribution, cited", `${new URL(page.url()).pathname}/cite`);
+
+  // The register.
+  await see("verify a receipt", `${prefix}/register/verify`);
+  await page.getByRole("button", { name: t("verify-button") }).click();
+  await note("verify a receipt, nothing chosen");
+  await page.locator("#text").fill(RECEIPT);
+  await page.locator("#policy").fill(POLICY);
+  await page.getByRole("button", { name: t("verify-button") }).click();
+  await page.locator(".fm-state--good").waitFor();
+  await note("verify a receipt, it holds");
 
   // What helps to give evidence.
   await see("before you start", `${access}/before`);

@@ -1,0 +1,99 @@
+// The page that verifies a receipt: takes a file or pasted text and says what register.js finds, in words that the page brings.
+// Nothing leaves the device. Without this file the page says how to verify in other ways.
+
+import { able, believed, included, opens, parse, policy } from "./register.js";
+
+const form = document.querySelector("[data-fm-verify]");
+const result = document.querySelector("[data-fm-verified]");
+const words = document.querySelector("[data-fm-words]").content;
+const { lang } = document.documentElement;
+
+/** A message of the page, with `…` in it replaced. */
+const say = (name, value = "") => words.querySelector(`[data-say="${name}"]`).textContent.replace("…", value);
+const date = (seconds) => new Date(seconds * 1000).toLocaleDateString(lang, { dateStyle: "long", timeZone: "UTC" });
+
+function element(name, content, className = "") {
+  const made = document.createElement(name);
+  made.className = className;
+  made.append(...[content].flat());
+  return made;
+}
+
+/** Shows a verdict, what it rests on, and what was given. */
+function show(good, verdict, points = [], content) {
+  const heading = element("h2", verdict, "govuk-heading-m");
+  heading.tabIndex = -1;
+  const list = element("ul", points.map((point) => element("li", point)), "govuk-list govuk-list--bullet");
+  const state = element("div", [heading, ...(points.length ? [list] : [])], `fm-state${good ? " fm-state--good" : ""}`);
+  result.replaceChildren(state);
+  if (content) {
+    result.append(element("h3", say("given"), "govuk-heading-s"), element("blockquote", element("p", content), "fm-proposition"));
+  }
+  heading.focus();
+}
+
+/** The file, or what was pasted. */
+async function brought() {
+  const [file] = form.elements.file.files;
+  const pasted = form.elements.text.value;
+  if (pasted.trim()) return pasted.endsWith("\n") ? pasted : `${pasted}\n`;
+  if (!file) return "";
+  if (file.size > 8 << 20) throw new Error("long");
+  return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await file.arrayBuffer());
+}
+
+async function verify() {
+  let receipt;
+  let rules;
+  try {
+    const text = await brought();
+    if (!text) return show(false, say("nothing"));
+    receipt = parse(text);
+  } catch {
+    return show(false, say("unreadable"));
+  }
+  const { said } = receipt;
+  try {
+    if (form.elements.policy.value.trim()) rules = await policy(form.elements.policy.value);
+  } catch {
+    return show(false, say("no-policy"));
+  }
+  const points = [];
+  const point = (holds, name, value) => {
+    points.push(say(`${name}${holds ? "" : "-not"}`, value));
+    return holds;
+  };
+  let holds = true;
+  if (receipt.salt) {
+    holds = point(await opens(receipt), "opens") && holds;
+    points.push(say(`class-${receipt.terms}`));
+  } else {
+    points.push(say("bare"));
+  }
+  if (said.leaf) holds = point(await included(said), "included", `${said.index + 1} / ${said.size}`) && holds;
+  if (!rules) return show(false, say(holds ? "no-keys" : "broken"), points, receipt.content);
+  const by = await believed(said, rules);
+  holds = point(by.log, "signed", said.origin) && holds;
+  if (said.leaf) {
+    const names = by.witnesses.map(({ name, time }) => `${name} (${date(time)})`).join(", ");
+    if (by.enough) points.push(names ? say("witnessed", names) : say("unwitnessed"));
+    else holds = point(false, "witnessed");
+    points.push(say("day", date(said.day * 86_400)));
+  } else {
+    points.push(say(said.deadline * 1000 < Date.now() ? "overdue" : "deadline", date(said.deadline)));
+  }
+  points.push(say("review", said.review));
+  show(holds, say(holds ? (said.leaf ? "holds" : "promised") : "broken"), points, receipt.content);
+}
+
+if (form) {
+  if (await able()) {
+    form.hidden = false;
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      verify();
+    });
+  } else {
+    document.querySelector("[data-fm-unable]").hidden = false;
+  }
+}
