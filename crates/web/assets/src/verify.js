@@ -7,10 +7,12 @@ const form = document.querySelector("[data-fm-verify]");
 const result = document.querySelector("[data-fm-verified]");
 const words = document.querySelector("[data-fm-words]").content;
 const { lang } = document.documentElement;
+// Days as in the country of the review, not as the language alone has them.
+const region = lang === "en" ? "en-GB" : lang;
 
 /** A message of the page, with `…` in it replaced. */
 const say = (name, value = "") => words.querySelector(`[data-say="${name}"]`).textContent.replace("…", value);
-const date = (seconds) => new Date(seconds * 1000).toLocaleDateString(lang, { dateStyle: "long", timeZone: "UTC" });
+const date = (seconds) => new Date(seconds * 1000).toLocaleDateString(region, { dateStyle: "long", timeZone: "UTC" });
 
 function element(name, content, className = "") {
   const made = document.createElement(name);
