@@ -148,7 +148,7 @@ fn read_any_policy(place: &str) -> Result<Policy> {
         return read_policy(Path::new(place));
     }
     let read = Client::new(PATIENCE).get(place, note::LONGEST as u64);
-    let bytes = read.map_err(|trouble| Error::Read { place: place.into(), why: trouble.to_string() })?;
+    let bytes = read.map_err(|trouble| Error::Read { place: place.into(), why: trouble.why() })?;
     String::from_utf8_lossy(&bytes).parse().map_err(Error::content(place))
 }
 

@@ -39,6 +39,17 @@ pub enum Trouble {
     },
 }
 
+impl Trouble {
+    /// The same without the address, for where that is said already.
+    pub fn why(&self) -> String {
+        match self {
+            Trouble::Missing(_) => "there is nothing".into(),
+            Trouble::Status { status, .. } => format!("it answers with status {status}"),
+            Trouble::Unreachable { why, .. } => why.clone(),
+        }
+    }
+}
+
 /// An answer, whatever its status.
 pub(crate) struct Answered {
     pub status: u16,

@@ -39,7 +39,7 @@ impl Site {
         let address = format!("{}/{name}", self.address);
         match self.client.get(&address, note::LONGEST as u64) {
             Ok(bytes) => Ok((address, bytes)),
-            Err(trouble) => Err(Error::Read { place: address, why: trouble.to_string() }),
+            Err(trouble) => Err(Error::Read { place: address, why: trouble.why() }),
         }
     }
 }
@@ -78,6 +78,6 @@ impl TileSource for Site {
 fn fetch(client: &Client, address: &str, tile: Tile) -> register::Result<Vec<u8>> {
     client.get(&format!("{address}/{tile}"), LONGEST_TILE).map_err(|trouble| match trouble {
         Trouble::Missing(_) => register::Error::Missing(tile),
-        other => register::Error::Unreadable { tile, why: other.to_string() },
+        other => register::Error::Unreadable { tile, why: other.why() },
     })
 }

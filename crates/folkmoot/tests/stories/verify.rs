@@ -68,12 +68,12 @@ impl Kept {
         let (path, extra) = (prover.inclusion(index).expect("a proof"), prover.entry(index).expect("an entry"));
         ProofFile { extra: Some(extra), index, path, checkpoint }
     }
+}
 
-    /// Runs `folkmoot verify`; the status, and what it says.
-    fn verify(&self, arguments: &[&str]) -> (i32, String) {
-        let output = trial::run(BINARY, &[&["verify"], arguments].concat());
-        (output.status.code().expect("no signal"), said(&output))
-    }
+/// Runs `folkmoot verify`; the status, and what it says.
+fn verify(arguments: &[&str]) -> (i32, String) {
+    let output = trial::run(BINARY, &[&["verify"], arguments].concat());
+    (output.status.code().expect("no signal"), said(&output))
 }
 
 #[test]
@@ -83,29 +83,29 @@ fn a_receipt_is_sound_or_not_or_cannot_be_verified() {
     kept.append(&[Event::Policy { digest: [1; 32] }, Event::Contribution(promised.commitment())]);
     let receipt = Receipt { evidence: Evidence::Proof(kept.proof(1)), ..promised.clone() };
     let policy = kept.path("policy").display().to_string();
-    let verify = |content: String| {
+    let bring = |content: String| {
         let file = kept.write("receipt.txt", content);
-        kept.verify(&["receipt", &file, "--policy", &policy])
+        verify(&["receipt", &file, "--policy", &policy])
     };
-    let (status, text) = verify(receipt.to_string());
+    let (status, text) = bring(receipt.to_string());
     assert_eq!(status, 0, "{text}");
     assert!(text.contains("This receipt holds") && text.contains("Leaf 1, of 2 leaves"), "{text}");
-    let (status, text) = verify(promised.to_string());
+    let (status, text) = bring(promised.to_string());
     assert!(status == 0 && text.contains("has promised") && text.contains("That time is over"), "{text}");
-    let (status, text) = verify(kept.proof(0).to_string());
+    let (status, text) = bring(kept.proof(0).to_string());
     assert!(status == 0 && text.contains("a rule of the register was published"), "{text}");
 
-    let (status, text) = verify(receipt.to_string().replace("twice", "once"));
+    let (status, text) = bring(receipt.to_string().replace("twice", "once"));
     assert!(status == 1 && text.contains("DOES NOT HOLD"), "{text}");
-    let (status, text) = verify(receipt.to_string().replace("\nindex 1\n", "\nindex 0\n"));
+    let (status, text) = bring(receipt.to_string().replace("\nindex 1\n", "\nindex 0\n"));
     assert!(status == 1 && text.contains("NOT SOUND"), "{text}");
-    let (status, text) = verify("nothing of the kind".into());
+    let (status, text) = bring("nothing of the kind".into());
     assert!(status == 2 && text.contains("could not be verified"), "{text}");
-    let (status, text) = kept.verify(&["receipt", "/nonexistent", "--policy", &policy]);
+    let (status, text) = verify(&["receipt", "/nonexistent", "--policy", &policy]);
     assert!(status == 2 && text.contains("/nonexistent cannot be read"), "{text}");
 
     let file = kept.write("receipt.txt", receipt.to_string());
-    let (status, json) = kept.verify(&["receipt", &file, "--policy", &policy, "--json"]);
+    let (status, json) = verify(&["receipt", &file, "--policy", &policy, "--json"]);
     let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     assert_eq!((status, &json["sound"], &json["kind"]), (0, &true.into(), &"proof".into()));
 }
@@ -118,13 +118,13 @@ fn a_register_must_continue_what_was_remembered() {
     let register = kept.path("register").display().to_string();
     let memory = kept.path("remembered").display().to_string();
     let promise = kept.write("promise.txt", promised.to_string());
-    let verify = |kept: &Kept| kept.verify(&["register", &register, "--remember", &memory, "--promise", &promise]);
-    let (status, text) = verify(&kept);
+    let again = || verify(&["register", &register, "--remember", &memory, "--promise", &promise]);
+    let (status, text) = again();
     assert!(status == 0 && text.contains("is sound") && text.contains("kept, at leaf 0"), "{text}");
     assert_eq!(fs::read(&memory).ok(), fs::read(kept.path("register/checkpoint")).ok(), "it is remembered");
 
     kept.append(&[Event::Disposition { of: 0, disposition: Disposition::first(Outcome::Published) }]);
-    let (status, text) = verify(&kept);
+    let (status, text) = again();
     assert!(status == 0 && text.contains("It continues the checkpoint of 1 leaf that was kept"), "{text}");
 
     // The register forgets: that is seen, and what was remembered stays.
@@ -135,13 +135,13 @@ fn a_register_must_continue_what_was_remembered() {
         Event::Policy { digest: [2; 32] },
         Event::Policy { digest: [3; 32] },
     ]);
-    let (status, text) = verify(&kept);
+    let (status, text) = again();
     assert!(status == 1 && text.contains("it was forked") && text.contains("OVERDUE"), "{text}");
     assert_eq!(fs::read(&memory).expect("a checkpoint"), before);
 
-    let (status, text) = kept.verify(&["register", "http://127.0.0.1:1/register"]);
+    let (status, text) = verify(&["register", "http://127.0.0.1:1/register"]);
     assert!(status == 2 && text.contains("could not be verified"), "{text}");
-    let (status, json) = kept.verify(&["register", &kept.path("none").display().to_string(), "--json"]);
+    let (status, json) = verify(&["register", &kept.path("none").display().to_string(), "--json"]);
     let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     assert_eq!((status, &json["sound"]), (2, &serde_json::Value::Null));
 }

@@ -86,7 +86,7 @@ fn a_witness_cosigns_what_grows_and_refuses_forks() {
     add(log_key().verifying());
     let (outcome, checkpoint) = witness.ask(&log);
     assert_eq!(outcome, Outcome::Cosigned);
-    assert_eq!(checkpoint.verify(&[witness.known.key.clone()]).expect("a cosignature").len(), 1);
+    assert_eq!(checkpoint.verify(std::slice::from_ref(&witness.known.key)).expect("a cosignature").len(), 1);
     let mut fork = log.clone();
     log.grow(b"second");
     fork.grow(b"forged");
