@@ -1,6 +1,7 @@
 //! Verifying a receipt in the browser. The page is the same for everybody; what is verified never leaves the reader's device.
 
 use askama::Template;
+use service::register::PublicFile;
 
 use crate::error::Outcome;
 use crate::frame::{Frame, Section, public};
@@ -18,7 +19,9 @@ pub(crate) struct VerifyPage<'a> {
 
 /// `GET /register/verify`
 pub(crate) async fn show(visit: Visit) -> Outcome {
-    public(&page(visit.frame(None), String::new()))
+    // What the register says of itself, to begin with; without a register other receipts can be verified as well.
+    let policy = visit.app.service.register_file(PublicFile::Policy).await.unwrap_or_default();
+    public(&page(visit.frame(None), String::from_utf8_lossy(&policy).into_owned()))
 }
 
 pub(super) fn page(frame: Frame<'_>, policy: String) -> VerifyPage<'_> {
