@@ -30,7 +30,8 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 assets := crates/web/assets
-assets_sources := $(shell find $(assets)/src -type f) $(addprefix $(assets)/,build.mjs package.json package-lock.json)
+assets_sources := $(shell find $(assets)/src -type f) $(addprefix $(assets)/,build.mjs package.json package-lock.json) \
+    crates/web/templates/components/verify.html $(wildcard crates/web/locales/*/verify.ftl)
 
 # need WHAT TEST PACKAGES…: installs the packages unless the test succeeds already, and sees that it does then.
 define need
