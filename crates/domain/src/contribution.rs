@@ -419,6 +419,40 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_was_given_is_written_so_for_ever() -> Result<(), Box<dyn std::error::Error>> {
+        // Receipts are verified against it for years: whatever changes here makes them fail.
+        let mut content = Content::default();
+        content.respondent.name = Some("Ada Tully".parse()?);
+        content.answers.insert("what".parse()?, Answer::Text("No.\nNever “again”.".to_owned()));
+        let mut given = Contribution {
+            id: ContributionId(uuid::Uuid::nil()),
+            reference: "DGR-234-5678".parse()?,
+            call: "access".parse()?,
+            version: 1,
+            channel: Channel::Web,
+            release: Release::Public,
+            state: State::Received,
+            late: false,
+            language: "en".parse()?,
+            content,
+            source: None,
+            received_at: Timestamp::UNIX_EPOCH,
+            published_at: None,
+        };
+        let written = given.as_given()?;
+        let expected = concat!(
+            r#"{"reference":"DGR-234-5678","call":"access","language":"en","content":{"respondent":{"name":"Ada Tully"},"#,
+            r#""answers":{"what":{"text":"No.\nNever “again”."}}}}"#
+        );
+        assert_eq!(written, expected);
+        // What is done with it afterwards changes nothing of that.
+        given.publish(Timestamp::UNIX_EPOCH)?;
+        given.redact(&"what".parse()?, "Never", "a name".parse()?, Timestamp::UNIX_EPOCH)?;
+        assert_eq!(given.as_given()?, written);
+        Ok(())
+    }
+
+    #[test]
     fn an_excerpt_ends_at_a_word() {
         let long = "word ".repeat(100);
         let short = shortened(long.trim(), EXCERPT);

@@ -15,6 +15,7 @@ use register::batch::Pace;
 use register::{Checkpoint, Class, Commitment, Head, Note, Policy, Salt, SigningKey, Tree, Trusted};
 use register_files::{Folder, Register as _};
 use register_net::{Outcome, Witnesses};
+use store::lease::ReleaseLease;
 use store::register::{AdoptLeaves, Arrival, CloseReview, EnterLate, SequenceLeaves};
 use tokio::sync::{Mutex, watch};
 
@@ -29,8 +30,8 @@ pub use proof::{Entered, PublicFile, Registered};
 
 /// The name of the lease of whoever gives places.
 const LEASE: &str = "register";
-/// How long it is held, in microseconds.
-const LEASE_LENGTH: i64 = 30_000_000;
+/// How long it is held, in microseconds, unless it is given back: a node that died holds the others up for no longer.
+const LEASE_LENGTH: i64 = 10_000_000;
 /// How often it is looked whether a batch is due.
 const LOOK: Duration = Duration::from_millis(500);
 /// Leaves that get their places in one transaction: few enough that nobody who writes waits for long.
@@ -304,7 +305,9 @@ impl Service {
             let (waiting, oldest) = self.db.leaves_waiting(withdrawn_before, now).await?;
             Ok::<bool, Error>(register.pace.is_due(waiting, oldest))
         };
+        let mut held = false;
         while due().await? && self.db.claim_lease(LEASE, self.node, self.now(), LEASE_LENGTH).await? {
+            held = true;
             let mut seed = [0; 32];
             self.entropy.fill(&mut seed);
             let pace = register.pace;
@@ -312,6 +315,9 @@ impl Service {
             if self.db.write(command).await? == 0 {
                 break;
             }
+        }
+        if held {
+            self.db.write(ReleaseLease { name: LEASE, holder: self.node }).await?;
         }
         Ok(())
     }

@@ -109,7 +109,7 @@ impl Service {
     /// Works until `stop` turns true: events and jobs, beside them mail, which may take its time, counting, which takes as
     /// long as there is much, and the register, which waits for witnesses. Nothing waits for the others.
     pub async fn work(&self, stop: watch::Receiver<bool>) {
-        let register = self.keep_register(stop.clone());
+        let register = Box::pin(self.keep_register(stop.clone()));
         tokio::join!(self.keep_up(stop.clone()), self.keep_counting(stop.clone()), register, self.deliver(stop));
     }
 

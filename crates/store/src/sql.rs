@@ -52,6 +52,7 @@ pub fn all() -> impl Iterator<Item = &'static Statement> {
         crate::tally::STATEMENTS,
     ]
     .into_iter()
+    .chain(crate::register::PARTS)
     .flatten()
 }
 

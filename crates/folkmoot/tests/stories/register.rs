@@ -63,7 +63,7 @@ async fn size(server: &Server) -> io::Result<u64> {
 async fn grown(server: &Server, to: u64) -> io::Result<()> {
     let says = |page: &Page| page.text().lines().nth(1).and_then(|line| line.parse().ok()).unwrap_or(0) >= to;
     let page = until(&mut server.browser(), "/register/checkpoint", says).await?;
-    assert!(says(&page), "{}", page.text());
+    assert!(says(&page), "{}{}", page.text(), server.log());
     Ok(())
 }
 
