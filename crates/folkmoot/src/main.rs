@@ -3,6 +3,7 @@
 mod ask;
 mod contributions;
 mod demo;
+mod doctor;
 mod export;
 mod help_offer;
 mod import;
@@ -60,6 +61,8 @@ enum Command {
     /// Let through, or remove, what people offer to do for others
     #[command(subcommand)]
     HelpOffer(help_offer::HelpOffer),
+    /// Look whether an installation is well: database, keys, register, witnesses
+    Doctor(doctor::Doctor),
     /// Look after the keys of the register, or take back what a restored database has forgotten
     #[command(subcommand)]
     Register(register::RegisterCommand),
@@ -111,6 +114,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Redact(redact) => redact.run().await,
         Command::Ask(ask) => ask.run().await,
         Command::Replies(replies) => replies.run().await,
+        Command::Doctor(doctor) => doctor.run().await,
         Command::Register(register) => register.run().await,
         Command::Import(import::Import::Csv(csv)) => csv.run().await,
         Command::Spam(spam) => spam.run().await,

@@ -94,6 +94,17 @@ pub struct Standing {
     pub trouble: Option<String>,
 }
 
+/// What is found when a register is looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inspection {
+    /// How many leaves it has.
+    pub size: u64,
+    /// How many wait for their batch.
+    pub waiting: usize,
+    /// Each witness, and whether it has cosigned the newest checkpoint.
+    pub witnesses: Vec<(String, bool)>,
+}
+
 impl Register {
     /// How it stands.
     pub fn standing(&self) -> Standing {
@@ -351,6 +362,20 @@ impl Service {
         }
         blocking(register, move |register| register.sign(head)).await??;
         Ok((tree, now))
+    }
+
+    /// Looks whether signatures, files and database agree; changes nothing.
+    ///
+    /// # Errors
+    /// [`Error::Broken`] with what is wrong.
+    pub async fn inspect_register(&self) -> Result<Inspection> {
+        let register = self.register.as_ref().ok_or(Error::NotFound)?;
+        let size = self.read_register(register).await?.size();
+        let (waiting, _) = self.db.leaves_waiting(self.now(), self.now()).await?;
+        let seen = register.published().map(|published| published.trusted.witnessed).unwrap_or_default();
+        let witness =
+            |key: &register::VerifyingKey| (key.name().to_owned(), seen.iter().any(|(name, _)| name == key.name()));
+        Ok(Inspection { size, waiting, witnesses: register.witness_keys.iter().map(witness).collect() })
     }
 
     /// Closes a review for good: nothing more is taken, and the register says of every contribution what became of it.

@@ -250,8 +250,11 @@ async fn a_restored_database_signs_nothing(engine: Engine) -> io::Result<()> {
 
     // The way out: what the database has forgotten is taken from the files, and the register goes on.
     server.terminate();
+    let doctor = told.run(&["doctor"]);
+    assert!(!doctor.status.success() && said(&doctor).contains("an old copy"), "{}", said(&doctor));
     let adopted = assert_done(&told.run(&["register", "adopt"]));
     assert!(adopted.contains("files: 3.") && adopted.contains("still here: 1."), "{adopted}");
+    assert!(assert_done(&told.run(&["doctor"])).contains("3 leaves: checkpoint, files and database agree"));
     server.start_again();
     grown(&server, 6).await?;
     entered(&mut giving.browser).await?;
