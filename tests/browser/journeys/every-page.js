@@ -118,6 +118,16 @@ async function counted(page, path) {
   assert.fail("nothing is counted");
 }
 
+/** Waits until the receipt says that the contribution is in the register. */
+async function entered(page, path, words) {
+  for (let looks = 0; looks < 60; looks += 1) {
+    await page.goto(path);
+    if ((await page.locator("#register + p").innerText()).includes(words)) return;
+    await page.waitForTimeout(500);
+  }
+  assert.fail("nothing is entered into the register");
+}
+
 /** Goes to every kind of page, in every state, as one person would come across them. */
 async function goRound(language) {
   const { page, context, leave } = await visitor(world);
@@ -177,6 +187,7 @@ async function goRound(language) {
   await see("contribution, cited", `${new URL(page.url()).pathname}/cite`);
 
   // The register.
+  await see("register", `${prefix}/register`);
   await see("verify a receipt", `${prefix}/register/verify`);
   await page.getByRole("button", { name: t("verify-button") }).click();
   await note("verify a receipt, nothing chosen");
@@ -335,7 +346,8 @@ async function goRound(language) {
   await press("receipt", t("about-you-silent"));
   const reference = (await page.locator(".fm-receipt__ref").innerText()).trim();
   await command(world.product, "publish", reference);
-  await see("receipt, published", `${base}/receipt`);
+  await entered(page, `${base}/receipt`, t("registered-unwitnessed"));
+  await see("receipt, published, in the register", `${base}/receipt`);
   await see("letter", `${base}/receipt/letter`);
   await see("copy of what was said", `${base}/receipt/copy`);
   await see("copy by e-mail", `${base}/receipt/mail`);
