@@ -7,7 +7,7 @@ import { end, missing } from "./help/world.js";
 
 const ALL = [
   "give-evidence", "kinds", "files", "mistakes", "read", "reading", "every-page", "print", "slow-line", "support",
-  "telling", "after", "verify",
+  "telling", "after", "verify", "flood",
 ];
 const reason = missing();
 

@@ -1,4 +1,5 @@
-// The product under test: `folkmoot demo` on a free port, with its data in a folder that goes away with it.
+// The product under test: `folkmoot demo` on a free port, or `folkmoot serve` with what it has told, with its data in a
+// folder that goes away with it.
 
 import { execFile, spawn } from "node:child_process";
 import { accessSync, constants } from "node:fs";
@@ -24,10 +25,28 @@ export function missing() {
   }
 }
 
-/** Starts the demonstration and waits until it is ready. */
-export async function start() {
+/**
+ * Starts the demonstration and waits until it is ready. With options of `serve`, that serves what the demonstration has
+ * told, with the limits that people meet.
+ */
+export async function start(options = []) {
   const data = await mkdtemp(join(tmpdir(), "folkmoot-journeys-"));
-  const child = spawn(binary, ["demo", "--listen", "127.0.0.1:0", "--data", data], {
+  const forget = () => rm(data, { recursive: true, force: true });
+  try {
+    const demo = await run(["demo"], data, "stdout", /at http:\/\/(\S+)/);
+    if (options.length === 0) return { ...demo, stop: () => demo.end().then(forget) };
+    await demo.end();
+    const node = await run(["serve", ...options], data, "stderr", /"address":"([^"]+)"/);
+    return { ...node, stop: () => node.end().then(forget) };
+  } catch (error) {
+    await forget();
+    throw error;
+  }
+}
+
+/** Runs a node on a free port and waits until it is ready; `pattern` finds its address in what it says. */
+async function run(command, data, output, pattern) {
+  const child = spawn(binary, [...command, "--listen", "127.0.0.1:0", "--data", data], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   const log = [];
@@ -36,22 +55,22 @@ export async function start() {
   const kill = () => child.kill("SIGKILL");
   process.once("exit", kill);
 
-  async function stop() {
+  async function end() {
     child.kill("SIGTERM");
     await ended;
     process.off("exit", kill);
-    await rm(data, { recursive: true, force: true });
   }
 
   try {
+    child.stdout.resume();
     child.stderr.on("data", (text) => log.push(text));
-    const address = await said(child.stdout, /at (http:\/\/\S+)/, ended);
+    const address = `http://${await said(child[output], pattern, ended)}`;
     const ready = await fetch(`${address}/readyz`);
     if (!ready.ok) throw new Error(`/readyz answers ${ready.status}`);
-    return { address, data, stop, log: () => log.join("") };
+    return { address, data, end, log: () => log.join("") };
   } catch (error) {
-    await stop();
-    throw new Error(`The demonstration does not start: ${error.message}\n${log.join("")}`);
+    await end();
+    throw new Error(`${command[0]} does not start: ${error.message}\n${log.join("")}`);
   }
 }
 

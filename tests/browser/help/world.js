@@ -14,18 +14,18 @@ export function missing() {
   return browser.missing() ?? product.missing() ?? java();
 }
 
-/** Journeys of one kind, with a product of their own. */
-export function journeys(name, options, describeThem) {
+/** Journeys of one kind, with a product of their own; `serve` holds options of `folkmoot serve`, if it is to run. */
+export function journeys(name, { serve = [], ...options }, describeThem) {
   describe(name, options, () => {
-    before(begin);
+    before(() => begin(serve));
     after(stop);
     describeThem();
   });
 }
 
-/** Starts a product, and the browser if there is none yet. */
-export async function begin() {
-  world.product = await product.start();
+/** Starts a product, with options of `serve` if it is to be that, and the browser if there is none yet. */
+export async function begin(serve = []) {
+  world.product = await product.start(serve);
   world.address = world.product.address;
   world.browser ??= await browser.launch();
 }
