@@ -208,9 +208,11 @@ async function goRound(language) {
   await see("a learning page", `${base}/learn/what-happened`);
   await see("a learning page of the team", `${base}/learn/words-we-use`);
   await see("help", `${base}/help`);
+  await see("help, the last page", `${base}/help?page=99`);
   await see("help, near", `${base}/help?place=leeds`);
   await see("help, several places", `${base}/help?place=newc`);
   await see("help, no such place", `${base}/help?place=atlantis`);
+  await see("help, no such place, the next page", `${base}/help?place=atlantis&page=2`);
   await see("help, nobody there", `${base}/help?place=cornwall&kind=signing`);
   await person.goTo(`${base}/help`);
   await press("help, offered by nobody", t("offer-button"), 422);

@@ -23,8 +23,8 @@ use crate::page::receipt::mistaken;
 use crate::shown::place_note;
 use crate::visit::Visit;
 
-/// How many places of help stand on the page at most: who wants others says where they are.
-const MOST: usize = 7;
+/// How many places of help stand on one page.
+const PAGE: usize = 6;
 
 #[derive(Template)]
 #[template(path = "help.html")]
@@ -38,8 +38,9 @@ pub(crate) struct HelpPage<'a> {
     /// Whether no place is called so.
     pub(super) unknown: bool,
     pub(super) groups: Vec<(String, Vec<Help<'a>>)>,
-    /// How many there are, if not all of them are shown.
-    pub(super) of: Option<i64>,
+    /// The pages before and after this one: address, and "Page 2 of 3".
+    pub(super) previous: Option<(String, String)>,
+    pub(super) next: Option<(String, String)>,
     /// Whether anybody helps anywhere at all.
     pub(super) none: bool,
     pub(super) ways: Ways,
@@ -120,7 +121,7 @@ pub(crate) struct WithdrawPage<'a> {
     pub(super) done: bool,
 }
 
-/// `GET /r/{review}/help`, with `?place=…&kind=…`
+/// `GET /r/{review}/help`, with `?place=…&kind=…&page=…`
 pub(crate) async fn show(visit: Visit, Path(review): Path<String>) -> Outcome {
     let review = visit.review(&review).await?;
     let offers = visit.app.service.help_offers(&review).await?;
@@ -201,22 +202,19 @@ pub(super) fn page<'a>(
     };
     groups.retain(|(_, group)| !group.is_empty());
     let total: usize = groups.iter().map(|(_, group)| group.len()).sum();
-    let mut room = MOST;
-    for (_, group) in &mut groups {
-        group.truncate(room);
-        room -= group.len();
-    }
-    groups.retain(|(_, group)| !group.is_empty());
+    let of = total.div_ceil(PAGE).max(1);
+    let number = asked.get("page").and_then(|page| page.parse().ok()).unwrap_or(1).clamp(1, of);
+    let groups = part(groups, (number - 1) * PAGE, PAGE);
     let meant = match &found {
         Found::Several(_) => places_meant(locale, places, &typed, ""),
         _ => vec![],
     };
     let address = |entry: Entry| {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        query.append_pair("place", &entry.code);
-        query.extend_pairs(kind.iter().map(|kind: &HelpKind| ("kind", kind.as_str())));
-        (entry, format!("?{}", query.finish()))
+        let query = narrowed(&entry.code, kind, 1);
+        (entry, query)
     };
+    let turned = |number: usize| narrowed(asked.get("place").unwrap_or_default(), kind, number);
+    let action = format!("{}/help{}", frame.base, turned(number));
     let several = mistakes.iter().any(|mistake: &Mistake| mistake.field == ListedFields::PLACE.pick);
     let offered_places = fields.get("place").filter(|_| several);
     let offered_places = offered_places.map(|typed| places_meant(locale, places, typed, fields.raw("place-pick")));
@@ -228,7 +226,8 @@ pub(super) fn page<'a>(
         kind,
         meant: meant.into_iter().map(address).collect(),
         groups,
-        of: (total > MOST).then(|| i64::try_from(total).unwrap_or(i64::MAX)),
+        previous: (number > 1).then(|| (turned(number - 1), page_of(&frame, number - 1, of))),
+        next: (number < of).then(|| (turned(number + 1), page_of(&frame, number + 1, of))),
         none,
         ways: review.other_ways(),
         fields,
@@ -236,23 +235,46 @@ pub(super) fn page<'a>(
         offered_places: offered_places.unwrap_or_default(),
         secret,
         longest: i64::try_from(SENTENCE).unwrap_or(i64::MAX),
-        action: {
-            let query = narrowed(asked);
-            let query = if query.is_empty() { query } else { format!("?{query}") };
-            format!("{}/help{query}", frame.base)
-        },
+        action,
         frame: {
             let title = frame.t("help");
-            frame.titled(&[title], Section::Give)
+            let page = page_of(&frame, number, of);
+            let parts = [page.as_str(), title];
+            frame.titled(parts.get(usize::from(number == 1)..).unwrap_or_default(), Section::Give)
         },
     }
 }
 
-/// What is asked for, as the query of an address.
-fn narrowed(asked: &Fields) -> String {
+/// What is asked for, as the query of an address, with its question mark.
+fn narrowed(place: &str, kind: Option<HelpKind>, page: usize) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
-    query.extend_pairs(["place", "kind"].iter().filter_map(|name| Some((*name, asked.get(name)?))));
-    query.finish()
+    query.extend_pairs((!place.is_empty()).then_some(("place", place)));
+    query.extend_pairs(kind.iter().map(|kind| ("kind", kind.as_str())));
+    query.extend_pairs((page > 1).then(|| ("page", page.to_string())));
+    let query = query.finish();
+    if query.is_empty() { query } else { format!("?{query}") }
+}
+
+/// `most` of what stands in groups, from the one at `from` on; no group is empty.
+fn part<G, T>(groups: Vec<(G, Vec<T>)>, from: usize, most: usize) -> Vec<(G, Vec<T>)> {
+    let (mut before, mut room) = (from, most);
+    let mut shown = vec![];
+    for (heading, group) in groups {
+        let length = group.len();
+        let group: Vec<T> = group.into_iter().skip(before).take(room).collect();
+        before = before.saturating_sub(length);
+        room -= group.len();
+        if !group.is_empty() {
+            shown.push((heading, group));
+        }
+    }
+    shown
+}
+
+/// "Page 2 of 3"
+fn page_of(frame: &Frame<'_>, number: usize, of: usize) -> String {
+    let say = |number: usize| frame.locale.number(i64::try_from(number).unwrap_or(i64::MAX));
+    frame.locale.t_with("help-page", &[("number", say(number).into()), ("of", say(of).into())])
 }
 
 fn heading(frame: &Frame<'_>, near: Near<'_>) -> String {

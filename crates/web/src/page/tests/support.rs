@@ -132,6 +132,35 @@ fn help_is_found_by_place_the_nearest_first() -> Tested {
 }
 
 #[test]
+fn every_place_of_help_stands_on_one_page_of_the_directory() -> Tested {
+    let review = review()?;
+    for (kind, query) in [("", "?place=atlantis"), ("writing", "?place=atlantis&#38;kind=writing")] {
+        let asked =
+            |page: &str| directory(Locale::english(), &[("place", "atlantis"), ("kind", kind), ("page", page)], &[]);
+        let fits = |help: &HelpKind| kind.is_empty() || help.as_str() == kind;
+        let fitting: Vec<_> = review.help_place_list.iter().filter(|place| place.help.iter().any(fits)).collect();
+        let mut seen = vec![];
+        for (number, expected) in (1..).zip(fitting.chunks(6)) {
+            let html = asked(&number.to_string())?;
+            assert_eq!(html.matches("<article").count(), expected.len(), "{html}");
+            for place in expected {
+                seen.push(html.contains(&format!("<h3>{}</h3>", escaped(place.name.as_str())?)));
+            }
+            let more = seen.len() < fitting.len();
+            let next = format!("{query}&#38;page={}\" rel=\"next\"", number + 1);
+            assert_eq!((html.contains(&next), html.contains("rel=\"next\"")), (more, more), "{html}");
+            assert_eq!(html.contains("rel=\"prev\""), number > 1, "{html}");
+        }
+        assert_eq!(seen, vec![true; fitting.len()]);
+        assert_eq!(asked("99")?, asked(&fitting.len().div_ceil(6).to_string())?, "beyond the last is the last");
+        for nonsense in ["0", "-1", "nonsense", "99999999999999999999999"] {
+            assert_eq!(asked(nonsense)?, asked("1")?, "{nonsense}");
+        }
+    }
+    Ok(())
+}
+
+#[test]
 fn what_is_not_found_says_what_else_to_do() -> Tested {
     let several = directory(Locale::english(), &[("place", "newc"), ("kind", "home")], &[])?;
     assert!(several.contains("?place=E08000021&#38;kind=home"), "{several}");
