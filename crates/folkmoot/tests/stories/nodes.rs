@@ -25,7 +25,7 @@ async fn two_nodes_do_each_job_once_and_show_the_same() -> io::Result<()> {
     let worker_folder = told.folder.path().join("worker").display().to_string();
     let database = told.database.clone().unwrap_or_default();
     let mut worker = std::process::Command::new(BINARY)
-        .args(["work", "--data", &worker_folder, "--database", &database])
+        .args(["work", "--data", &worker_folder, "--database", &database, "--secret", &told.secret()])
         .stderr(std::process::Stdio::null())
         .spawn()?;
     let file = told.folder.path().join("many.toml");

@@ -15,6 +15,7 @@ on_both_engines!(
     a_restored_database_signs_nothing,
     a_witness_sees_what_was_restored,
     keys_are_changed_with_both_signing,
+    a_disk_that_fails_loses_nothing,
 );
 
 const RECEIPT: &str = "/r/trial/receipt";
@@ -101,6 +102,20 @@ async fn evidence_is_promised_then_proved(engine: Engine) -> io::Result<()> {
     let proof = first.browser.get(&format!("{RECEIPT}/proof")).await?;
     assert!(proof.text().starts_with("c2sp.org/tlog-proof@v1\n") && !proof.text().contains("passport"));
     let proof = write(&told, "evidence.tlog-proof", &proof);
+    // A verifier in another language, written from the specifications alone, says the same.
+    let key = fs::read_to_string(&policy)?.lines().find_map(|line| line.strip_prefix("log ").map(str::to_owned));
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../register/tests/register/verify.py");
+    let python =
+        |file: &str| Command::new("python3").arg(&script).args([file, key.as_deref().unwrap_or_default()]).output();
+    if Command::new("python3").args(["-c", "import cryptography"]).output().is_ok_and(|there| there.status.success()) {
+        let checkpoint = write(&told, "checkpoint", &server.browser().get("/register/checkpoint").await?);
+        for file in [&proof, &checkpoint] {
+            let verified = python(file)?;
+            assert!(verified.status.success(), "{}", said(&verified));
+        }
+    } else {
+        println!("skipped: python3 with the package cryptography is not there");
+    }
     assert_eq!(verify(&["receipt", &proof, "--policy", &policy]).0, Some(0));
     let stranger = server.browser().get(&format!("{RECEIPT}/register")).await?;
     assert_ne!(stranger.status, 200, "a receipt is for its holder");
@@ -346,6 +361,70 @@ async fn keys_are_changed_with_both_signing(engine: Engine) -> io::Result<()> {
     server.terminate();
     fs::write(told.data().join("secret"), "00".repeat(32))?;
     let refused = told.run(&["register", "keys"]);
+    assert!(!refused.status.success() && said(&refused).contains("secret"), "{}", said(&refused));
+    Ok(())
+}
+
+async fn a_disk_that_fails_loses_nothing(engine: Engine) -> io::Result<()> {
+    let told = Told::on(engine);
+    let mut server = serve(&told, &AT_ONCE);
+    give(&server, "Before.", "public").await?;
+    grown(&server, 1).await?;
+    let memory = told.folder.path().join("remembered").display().to_string();
+    let address = server.url("/register");
+    assert_eq!(verify(&["register", &address, "--remember", &memory]).0, Some(0));
+    // Where the next tile belongs stands something else: it cannot be written.
+    let tile = told.data().join("register/tile/0/000.p/2");
+    fs::create_dir_all(tile.join("in the way"))?;
+    let mut giving = give(&server, "Meanwhile.", "public").await?;
+    let page = until(&mut server.browser(), "/register", |page| page.text().contains("Nothing is entered")).await?;
+    assert!(page.text().contains("Nothing is entered just now"), "{}", page.text());
+    let promised = giving.browser.get(RECEIPT).await?.text();
+    assert!(promised.contains("The register has signed a promise"), "{promised}");
+    assert_eq!(verify(&["register", &address, "--remember", &memory]).0, Some(0), "what is published stays sound");
+    fs::remove_dir_all(&tile)?;
+    grown(&server, 2).await?;
+    entered(&mut giving.browser).await?;
+    assert_eq!(verify(&["register", &address, "--remember", &memory]).0, Some(0));
+
+    // A tile that was damaged since is not built upon.
+    server.terminate();
+    let leaves = told.data().join("register/tile/entries/000.p/2");
+    let mut bytes = fs::read(&leaves)?;
+    bytes[40] ^= 1;
+    fs::write(&leaves, bytes)?;
+    server.start_again();
+    give(&server, "After.", "public").await?;
+    let page = until(&mut server.browser(), "/register", |page| page.text().contains("Nothing is entered")).await?;
+    assert!(page.text().contains("Nothing is entered just now"), "{}", page.text());
+    Ok(())
+}
+
+/// Each node has files of its own; they are the same, for they follow from one database.
+#[tokio::test(flavor = "multi_thread")]
+async fn two_nodes_keep_one_register() -> io::Result<()> {
+    let told = Told::on(Engine::Postgres);
+    let secret = told.secret();
+    let node = |name: &str| {
+        let data = told.folder.path().join(name);
+        let always = ["--posts-per-minute", "0", "--sent-per-minute", "0", "--secret", &secret];
+        Server::start(BINARY, &data, told.database.as_deref(), &[&always[..], &AT_ONCE].concat())
+    };
+    let (one, other) = (node("one"), node("other"));
+    for number in 0..20 {
+        give(if number % 2 == 0 { &one } else { &other }, &format!("Number {number}."), "public").await?;
+    }
+    let memory = told.folder.path().join("remembered").display().to_string();
+    for server in [&one, &other] {
+        grown(server, 20).await?;
+        let (status, text) = verify(&["register", &server.url("/register"), "--remember", &memory]);
+        assert!(status == Some(0) && text.contains("20 contributions"), "{text}");
+    }
+    let tile = "/register/tile/entries/000.p/20";
+    let (here, there) = (one.browser().get(tile).await?, other.browser().get(tile).await?);
+    assert!(here.status == 200 && here.body == there.body);
+    // A stranger's node, with another secret, does not begin.
+    let refused = told.run(&["doctor"]);
     assert!(!refused.status.success() && said(&refused).contains("secret"), "{}", said(&refused));
     Ok(())
 }

@@ -64,10 +64,17 @@ impl Told {
         self.serve_from("data")
     }
 
+    /// The secret that all nodes share.
+    pub fn secret(&self) -> String {
+        self.folder.path().join("secret").display().to_string()
+    }
+
     /// Another node has a folder of its own.
     pub fn serve_from(&self, folder: &str) -> Server {
         let data = self.folder.path().join(folder);
-        Server::start(BINARY, &data, self.database.as_deref(), &["--posts-per-minute", "0", "--sent-per-minute", "0"])
+        let secret = self.secret();
+        let always = ["--posts-per-minute", "0", "--sent-per-minute", "0", "--secret", &secret];
+        Server::start(BINARY, &data, self.database.as_deref(), &always)
     }
 
     /// Runs a command on this installation.
