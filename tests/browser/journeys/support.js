@@ -29,7 +29,7 @@ journeys("support", { concurrency: 1 }, () => {
     test(`before somebody starts (${manner})`, async () => {
       const { page, leave, base, person, t } = await begin();
       await person.goTo(`${base}/calls/access-and-skills`);
-      await person.press(t("before"));
+      await person.press(t("call-before"));
       for (const said of ["18001 0808 157 0191", t("release-use-only"), t("before-optional")]) {
         assert.ok((await person.text()).includes(said), said);
       }
