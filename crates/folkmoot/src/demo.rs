@@ -1,7 +1,7 @@
 //! `folkmoot demo`: a Digital Government Review in the midst of its calls, to look at and to try.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::Args;
@@ -15,6 +15,7 @@ use serde_json::Value;
 use service::demo::Story;
 use service::help_offer::OfferVerdict;
 use service::{CurrentReview, Service, SystemClock};
+use sha2::{Digest, Sha256};
 
 use crate::install::Install;
 use crate::mail::Mail;
@@ -24,6 +25,8 @@ use crate::serve::{Serve, bind, log_to_stderr};
 const REVIEW: &str = include_str!("../demo/review.toml");
 const HELP: &[u8] = include_bytes!("../demo/help.csv");
 const CONTRIBUTIONS: &str = include_str!("../demo/contributions.jsonl");
+/// The file that says from what a demonstration was set up.
+const TOLD: &str = "told";
 /// The day on which the review is told: its dates are moved by as many days as have gone by since.
 const TOLD_ON: &str = "2026-11-23";
 
@@ -86,7 +89,8 @@ pub struct Demo {
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDR")]
     listen: SocketAddr,
 
-    /// The folder to keep it in; by default one among the temporary files
+    /// The folder to keep it in; by default one among the temporary files, which begins anew when the demonstration tells
+    /// another story than it did when the folder was made
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
 }
@@ -123,6 +127,9 @@ impl Demo {
         let temporary = self.data.is_none();
         let data = self.data.unwrap_or_else(|| std::env::temp_dir().join("folkmoot-demo"));
         let install = Install { data, database: None };
+        if temporary && told_otherwise(&install.data)? {
+            std::fs::remove_dir_all(&install.data)?;
+        }
         let service = match install.open_with_search().await {
             // What an older version left among the temporary files is worth nothing: begin anew.
             Err(_) if temporary => {
@@ -132,6 +139,7 @@ impl Demo {
             opened => opened?,
         };
         fill(&service).await.context("the demonstration cannot be set up")?;
+        std::fs::write(install.data.join(TOLD), digest())?;
         let listener = bind(self.listen).await?;
         // Mail goes nowhere: it can be looked at in a folder.
         let folder = std::path::absolute(install.data.join("mail"))?;
@@ -162,6 +170,19 @@ impl Demo {
         };
         serve.serve(listener, service, ready).await
     }
+}
+
+/// Whether the demonstration in a folder was set up from other files than those that are built in now.
+fn told_otherwise(data: &Path) -> std::io::Result<bool> {
+    Ok(data.try_exists()? && std::fs::read_to_string(data.join(TOLD)).ok() != Some(digest()))
+}
+
+/// Tells the files of the demonstration from those of any other version.
+fn digest() -> String {
+    let files = [REVIEW.as_bytes(), HELP, CONTRIBUTIONS.as_bytes()];
+    // Each is digested by itself first, so that nothing can move from one to the next.
+    let digest = files.iter().fold(Sha256::new(), |all, file| all.chain_update(Sha256::digest(file))).finalize();
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Sets the review up for today, with its contributions unless they are there already.
@@ -333,5 +354,26 @@ fn push(fields: &mut Fields, value: &Value) {
             parts.values().filter_map(Value::as_str).for_each(|text| fields.push(domain::question::OTHER, text));
         }
         value => fields.push(domain::question::ANSWER, value.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::{TOLD, digest, told_otherwise};
+
+    #[test]
+    fn what_was_set_up_from_other_files_is_told_apart() -> std::io::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let data = folder.path().join("demo");
+        assert!(!told_otherwise(&data)?, "there is none yet");
+        fs::create_dir(&data)?;
+        assert!(told_otherwise(&data)?, "nobody knows from what it was set up");
+        fs::write(data.join(TOLD), digest())?;
+        assert!(!told_otherwise(&data)?);
+        fs::write(data.join(TOLD), digest().replace(['0', '1', '2'], "3"))?;
+        assert!(told_otherwise(&data)?);
+        Ok(())
     }
 }
