@@ -56,14 +56,23 @@ impl Register {
     pub async fn keep(&self, service: Service, install: &Install, public_url: Option<&str>) -> anyhow::Result<Service> {
         let secret = self.secret(install)?;
         let host = public_url.and_then(|url| url.split_once("://")).map_or("localhost", |(_, rest)| rest);
+        let name = format!("{}/register", host.trim_end_matches('/'));
         let settings = RegisterSettings {
             folder: install.data.join("register"),
             secret,
-            name: format!("{}/register", host.trim_end_matches('/')),
+            name: name.clone(),
             pace: Pace { enough: self.batch.max(1), longest: self.interval },
             witnesses: self.witnesses.clone(),
         };
-        service.with_register(settings).await.context("the register cannot be kept")
+        let service = service.with_register(settings).await.context("the register cannot be kept")?;
+        let origin = service.register().map(service::Register::origin).unwrap_or_default();
+        if public_url.is_some() && origin != name {
+            tracing::warn!(
+                origin,
+                "the register keeps the name that it began with, which is not that of the public address"
+            );
+        }
+        Ok(service)
     }
 
     /// Reads the secret of the installation, or draws one.

@@ -57,6 +57,8 @@ pub enum Outcome {
     Cosigned,
     /// It says that it has seen the log larger than this checkpoint: then this is an old copy, or the witness lies.
     Ahead(u64),
+    /// It says that it has seen other leaves: this log has forked, or the witness lies.
+    Forked(String),
     /// It has answered otherwise, or with a cosignature that does not hold.
     Refused(String),
     /// It has not answered in time.
@@ -148,6 +150,7 @@ impl Witnesses {
                 (200, _) => return Self::cosigned(witness, at, note, size, &text),
                 (409, Ok(larger)) if larger > size => return Outcome::Ahead(larger),
                 (409, Ok(there)) if there != old => old = there,
+                (409 | 422, _) => return Outcome::Forked(first_line(&text)),
                 _ => return Outcome::Refused(format!("status {status}: {}", first_line(&text))),
             }
         }

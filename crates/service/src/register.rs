@@ -5,6 +5,7 @@
 //! that each node brings its own folder up to date, signs the new checkpoint and has it witnessed. A folder that has more leaves than
 //! the database, or a witness that has seen more, means that an old copy was restored: then nothing is signed.
 
+use std::fs::TryLockError;
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -14,7 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 use register::batch::Pace;
 use register::{Checkpoint, Class, Commitment, Head, Note, Policy, Salt, SigningKey, Tree, Trusted};
 use register_files::{Folder, Register as _};
-use register_net::{Outcome, Witnesses};
+use register_net::{Answer, Outcome, Witnesses};
 use store::lease::ReleaseLease;
 use store::register::{AdoptLeaves, Arrival, CloseReview, EnterLate, SequenceLeaves};
 use tokio::sync::{Mutex, watch};
@@ -69,6 +70,8 @@ pub struct Register {
     /// The tree that the files hold, and when witnesses were asked last; none before it was read, or after trouble.
     tree: Mutex<Option<(Tree, Timestamp)>>,
     published: RwLock<Option<Published>>,
+    /// Held while this process writes into the folder: two would put an older checkpoint in the place of a newer one.
+    lock: std::sync::Mutex<Option<std::fs::File>>,
     trouble: RwLock<Option<String>>,
 }
 
@@ -170,17 +173,22 @@ impl Register {
         Ok(tree)
     }
 
-    /// Signs a head, has it cosigned, and publishes it. Nothing is published where a witness has seen more.
-    fn sign(&self, head: Head) -> Result<()> {
+    /// Signs a head, has it cosigned, and publishes it. Where witnesses have seen more, or other leaves
+    /// (without number), nothing is published: which ones, and how much.
+    fn sign(&self, head: Head) -> Result<Vec<(String, u64)>> {
         let keys = self.keys();
         let signed: Vec<&SigningKey> = keys.iter().collect();
         let note = Checkpoint::new(&self.origin(), head).sign(&signed).map_err(broken)?;
         let asked = self.witnesses.ask(&note, &self.folder).map_err(broken)?;
-        register::witness::check_not_behind(&head, &asked.ahead()).map_err(|_| {
-            let ahead = asked.answers.iter().filter(|answer| matches!(answer.outcome, Outcome::Ahead(_)));
-            let names: Vec<&str> = ahead.map(|answer| answer.witness.as_str()).collect();
-            behind(&format!("{} has seen more than its {} leaves", names.join(", "), head.size))
-        })?;
+        let ahead = |answer: &Answer| match answer.outcome {
+            Outcome::Ahead(seen) => Some((answer.witness.clone(), seen)),
+            Outcome::Forked(_) => Some((answer.witness.clone(), u64::MAX)),
+            _ => None,
+        };
+        let ahead: Vec<(String, u64)> = asked.answers.iter().filter_map(ahead).collect();
+        if !ahead.is_empty() {
+            return Ok(ahead);
+        }
         for answer in asked.answers.iter().filter(|answer| answer.outcome != Outcome::Cosigned) {
             tracing::warn!(witness = answer.witness, outcome = ?answer.outcome, "a witness has not cosigned");
         }
@@ -189,7 +197,23 @@ impl Register {
         let trusted = self.open(&asked.checkpoint)?;
         let published = Published { note: asked.checkpoint, trusted };
         *self.published.write().unwrap_or_else(PoisonError::into_inner) = Some(published);
-        Ok(())
+        Ok(Vec::new())
+    }
+
+    /// Whether this process is the one that writes into the folder, from now on until it ends.
+    fn holds_folder(&self) -> Result<bool> {
+        let mut lock = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
+        if lock.is_none() {
+            let path = self.folder.path().join("lock");
+            std::fs::create_dir_all(self.folder.path()).map_err(broken)?;
+            let file = std::fs::File::options().create(true).append(true).open(path).map_err(broken)?;
+            match file.try_lock() {
+                Ok(()) => *lock = Some(file),
+                Err(TryLockError::WouldBlock) => {}
+                Err(TryLockError::Error(error)) => return Err(broken(error)),
+            }
+        }
+        Ok(lock.is_some())
     }
 }
 
@@ -227,6 +251,7 @@ impl Service {
             witnesses: Arc::new(Witnesses::new(witnesses, Duration::from_secs(10))),
             tree: Mutex::default(),
             published: RwLock::default(),
+            lock: std::sync::Mutex::default(),
             trouble: RwLock::default(),
         };
         Ok(Self { register: Some(Arc::new(register)), ..self })
@@ -281,9 +306,17 @@ impl Service {
 
     /// Gives places to what waits, and brings the files up to date.
     async fn register_step(&self, register: &Arc<Register>) -> Result<()> {
+        if !blocking(register, Register::holds_folder).await?? {
+            // Another process on this machine writes; what it has published is shown here, too.
+            let size = blocking(register, Register::read).await??.size();
+            return self.sequence_leaves(register, size).await;
+        }
         let mut tree = register.tree.lock().await;
         if tree.is_none() {
-            *tree = Some((self.read_register(register).await?, Timestamp::UNIX_EPOCH));
+            // Before anything is added: what is added to an old copy would hide that it is one.
+            let (read, known) = (self.read_register(register).await?, self.db.leaves().await?);
+            let signed = self.sign(register, read.head(), known).await?;
+            *tree = Some((read, if signed { self.now() } else { Timestamp::UNIX_EPOCH }));
         }
         let Some((before, asked_at)) = tree.take() else { return Ok(()) };
         self.sequence_leaves(register, before.size()).await?;
@@ -357,11 +390,25 @@ impl Service {
                 || published.note.signatures().len() < register.keys().len() + published.trusted.witnessed.len()
         };
         let again = now.duration_since(asked_at) > ASK_AGAIN && published.as_ref().is_some_and(lacks);
-        if !is_new && !again && asked_at != Timestamp::UNIX_EPOCH {
+        if !is_new && !again {
             return Ok((tree, asked_at));
         }
-        blocking(register, move |register| register.sign(head)).await??;
-        Ok((tree, now))
+        let signed = self.sign(register, head, self.db.leaves().await?).await?;
+        Ok((tree, if signed { now } else { asked_at }))
+    }
+
+    /// Signs a head and publishes it; `false` where a witness has seen more of it from another node. `known` is how many leaves the
+    /// database had before anything was added to it here.
+    async fn sign(&self, register: &Arc<Register>, head: Head, known: u64) -> Result<bool> {
+        let ahead = blocking(register, move |register| register.sign(head)).await??;
+        match ahead.into_iter().max_by_key(|(_, seen)| *seen) {
+            None => Ok(true),
+            Some((_, seen)) if seen <= known => Ok(false),
+            Some((witness, u64::MAX)) => Err(behind(&format!("{witness} has seen other leaves"))),
+            Some((witness, seen)) => {
+                Err(behind(&format!("{witness} has seen {seen} leaves, and there are {known} here")))
+            }
+        }
     }
 
     /// Looks whether signatures, files and database agree; changes nothing.
@@ -399,6 +446,9 @@ impl Service {
     /// [`Error::Broken`] if the files do not hold, or go on from other leaves than those of the database.
     pub async fn adopt_leaves(&self) -> Result<(u64, u64)> {
         let register = self.register.as_ref().ok_or(Error::NotFound)?;
+        if !blocking(register, Register::holds_folder).await?? {
+            return Err(broken("another process is writing its files: stop it first"));
+        }
         let size = blocking(register, Register::read).await??.size();
         let (first, mut known) = (self.db.leaves().await?, 0);
         let mut next = first;

@@ -91,9 +91,9 @@ fn a_witness_cosigns_what_grows_and_refuses_forks() {
     log.grow(b"second");
     fork.grow(b"forged");
     assert_eq!(witness.ask(&log).0, Outcome::Cosigned);
-    assert!(matches!(witness.ask(&fork).0, Outcome::Refused(_)), "the same size with another root");
+    assert!(matches!(witness.ask(&fork).0, Outcome::Forked(_)), "the same size with another root");
     fork.grow(b"third");
-    assert!(matches!(witness.ask(&fork).0, Outcome::Refused(_)), "a larger fork");
+    assert!(matches!(witness.ask(&fork).0, Outcome::Forked(_)), "a larger fork");
     let key = Client::new(Duration::from_secs(5)).get(&witness.known.address, 1000).expect("the key");
     assert_eq!(String::from_utf8_lossy(&key).trim(), witness.known.key.to_string());
 
@@ -102,7 +102,7 @@ fn a_witness_cosigns_what_grows_and_refuses_forks() {
     drop(witness);
     let witness = Running::start(folder.path(), None);
     assert_eq!(witness.known.key, known);
-    assert!(matches!(witness.ask(&fork).0, Outcome::Refused(_)));
+    assert!(matches!(witness.ask(&fork).0, Outcome::Forked(_)));
     let mut old = Log::default();
     old.grow(b"first");
     assert_eq!(witness.ask(&old).0, Outcome::Ahead(2), "a log that was rolled back");
