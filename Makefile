@@ -2,6 +2,7 @@
 #
 #   make run      build it and open the demonstration at http://127.0.0.1:8080
 #   make test     everything that must hold, on both engines and in a real browser
+#   make crash    kill it under load thousands of times, and hold it to account (hours; ROUNDS=200 for fewer)
 #   make lint     form and licences: rustfmt, clippy, cargo-deny
 #   make bench    measure it against its targets (about 20 minutes)
 #   make bench-sense    measure what makes sense of files, beside other tools (needs Python 3.11)
@@ -20,13 +21,14 @@ export CARGO_TARGET_DIR
 export PATH := $(PATH):$(HOME)/.cargo/bin:$(HOME)/.cache/folkmoot/tools/bin
 LISTEN ?= 127.0.0.1:8080
 ARGS ?=
+ROUNDS ?= 5000
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench bench-sense assets clean
+.PHONY: help run test crash lint bench bench-sense assets clean
 MAKEFLAGS += --no-print-directory
 
 assets := crates/web/assets
@@ -112,6 +114,11 @@ test: assets
 	cd tests/browser
 	if [ ! node_modules/.package-lock.json -nt package-lock.json ]; then npm ci --no-audit --no-fund; fi
 	CHROMIUM="$$(command -v "$${CHROMIUM:-chromium}")" node --test
+
+crash: assets
+	@$(need_rust)
+	$(need_for_tests)
+	FOLKMOOT_KILLS="$(ROUNDS)" cargo test --workspace --test stories crash:: -- --nocapture
 
 lint: assets
 	@$(need_rust)

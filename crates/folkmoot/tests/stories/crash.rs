@@ -1,11 +1,12 @@
 //! `kill -9` under load, again and again: every receipt that was given is there afterwards.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
-use crate::told::{CALL, Engine, Giving, Told};
+use crate::told::{BINARY, CALL, Engine, Giving, Told, assert_done, until};
 use trial::Server;
 
 /// How often each engine is killed; `FOLKMOOT_KILLS` asks for more.
@@ -43,10 +44,42 @@ async fn give_once(server: &Server) -> io::Result<String> {
     giving.browser.cookie("folkmoot").map(str::to_owned).ok_or(io::ErrorKind::NotFound.into())
 }
 
+/// The register is sound, and continues what it was when this was last asked.
+fn sound(server: &Server, memory: &str) -> String {
+    let verified = trial::run(BINARY, &["verify", "register", &server.url("/register"), "--remember", memory]);
+    assert_done(&verified)
+}
+
+/// The places in the register that the receipts name, once all of them do, each with a proof that holds.
+async fn numbers(server: &Server, sessions: &[String]) -> io::Result<BTreeSet<String>> {
+    let mut numbers = BTreeSet::new();
+    let folder = tempfile::tempdir()?;
+    let (policy, proof) = (folder.path().join("policy"), folder.path().join("proof"));
+    std::fs::write(&policy, server.browser().get("/register/policy").await?.text())?;
+    for (session, number) in sessions.iter().zip(0..) {
+        let mut browser = server.browser();
+        browser.set_cookie("folkmoot", session);
+        let page =
+            until(&mut browser, "/r/trial/receipt", |page| page.text().contains("Counted as number")).await?.text();
+        let place = page.split_once("Counted as number ").and_then(|(_, rest)| rest.split_once(" of "));
+        numbers.extend(place.map(|(place, _)| place.to_owned()));
+        // Starting the program for each would take longer than all the rest.
+        if number % 20 == 0 {
+            std::fs::write(&proof, browser.get("/r/trial/receipt/proof").await?.text())?;
+            let [proof, policy] = [&proof, &policy].map(|path| path.display().to_string());
+            assert_done(&trial::run(BINARY, &["verify", "receipt", &proof, "--policy", &policy]));
+        }
+    }
+    Ok(numbers)
+}
+
 async fn story(engine: Engine) -> io::Result<()> {
     let told = Told::on(engine);
-    let mut server = told.serve();
-    let mut promised = 0;
+    // Every contribution is a batch: there is always something of the register in the midst of being written.
+    let limits = ["--posts-per-minute", "0", "--sent-per-minute", "0", "--register-batch", "1"];
+    let mut server = Server::start(BINARY, &told.data(), told.database.as_deref(), &limits);
+    let (mut promised, mut all) = (0, Vec::new());
+    let memory = told.folder.path().join("remembered").display().to_string();
     for round in 0..kills() {
         let (shared, stop, given) = (Arc::new(server), Arc::new(AtomicBool::new(false)), Arc::new(AtomicU32::new(0)));
         let start = |_| tokio::spawn(giver(Arc::clone(&shared), Arc::clone(&stop), Arc::clone(&given)));
@@ -69,13 +102,28 @@ async fn story(engine: Engine) -> io::Result<()> {
         server.start_again();
         promised += sessions.len();
         let mut browser = server.browser();
-        for session in sessions {
-            browser.set_cookie("folkmoot", &session);
+        for session in &sessions {
+            browser.set_cookie("folkmoot", session);
             let page = browser.get("/r/trial/receipt").await?;
             assert!(page.status == 200 && page.text().contains("fm-receipt__ref"), "round {round}: a receipt is lost");
         }
+        all.extend(sessions);
+        if round % 10 == 9 {
+            // It continues what it was before, whatever it was in the midst of.
+            sound(&server, &memory);
+        }
     }
-    println!("{engine:?}: killed {} times; {promised} receipts given, none lost", kills());
+    let numbers = numbers(&server, &all).await?;
+    assert_eq!(numbers.len(), promised, "each receipt has a place of its own in the register");
+    let text = sound(&server, &memory);
+    let given =
+        text.lines().find_map(|line| line.strip_prefix("Review ")?.split_once(": ")?.1.split(' ').next()?.parse().ok());
+    // What was stored when the answer could not be given any more counts all the same.
+    assert!(given.is_some_and(|given: usize| given >= promised), "{text}");
+    println!(
+        "{engine:?}: killed {} times; {promised} receipts given, none lost, none counted twice, no proof that does not hold",
+        kills()
+    );
     assert!(promised > kills() as usize, "there was load: {promised}");
     Ok(())
 }
