@@ -171,6 +171,10 @@ impl Service {
             for review in &reviews {
                 self.index(search, review.id, indexed).await?;
             }
+            // What was withdrawn is not to be found from now on; its words leave the files, too.
+            let search = Arc::clone(search);
+            let wipe = tokio::task::spawn_blocking(move || search.wipe());
+            wipe.await.map_err(|error| Error::Broken(error.to_string()))??;
         }
         self.delete_unwanted_files().await
     }

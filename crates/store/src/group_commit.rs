@@ -5,6 +5,7 @@
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
+use std::time::{Duration, Instant};
 
 use futures_util::FutureExt;
 use sqlx::sqlite::SqliteConnectOptions;
@@ -13,12 +14,18 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::command::Command;
 use crate::error::{Error, Result};
+use crate::sql::Statement;
 use crate::tx::Tx;
 
 /// The most commands that share a commit.
 const MOST: usize = 256;
 /// How many may wait before those who want to write have to wait themselves.
 const QUEUE: usize = 1024;
+
+/// For how long what was erased may still stand in the write-ahead log, unless somebody reads all that time.
+const WIPE: Duration = Duration::from_secs(5);
+/// Only for this engine, so it is not among the statements of the program.
+const TRUNCATE: Statement = Statement::new("pragma wal_checkpoint(truncate)");
 
 /// The way to the writing task.
 #[derive(Clone)]
@@ -94,7 +101,20 @@ async fn serve(
     mut queue: mpsc::Receiver<Box<dyn Pending>>,
 ) {
     let mut connection = Some(connection);
-    while let Some(first) = queue.recv().await {
+    let mut trace = Trace::default();
+    loop {
+        let first = match trace.due_in() {
+            None => queue.recv().await,
+            Some(pause) => match tokio::time::timeout(pause, queue.recv()).await {
+                Ok(first) => first,
+                Err(_) => {
+                    trace.wipe(connection.as_mut()).await;
+                    continue;
+                }
+            },
+        };
+        let Some(first) = first else { break };
+        trace.left();
         let mut batch = vec![first];
         let committed = match reopened(&options, &mut connection).await {
             Ok(connection) => run_batch(&mut Tx::Sqlite(connection), &mut batch, &mut queue).await,
@@ -108,6 +128,41 @@ async fn serve(
         for waiting in batch {
             waiting.answer(committed.clone());
         }
+        if trace.due_in().is_some_and(|pause| pause.is_zero()) {
+            trace.wipe(connection.as_mut()).await;
+        }
+    }
+    trace.wipe(connection.as_mut()).await;
+}
+
+/// What was changed or erased still stands in the write-ahead log as it was before. So the log is emptied soon after.
+#[derive(Default)]
+struct Trace(Option<Instant>);
+
+impl Trace {
+    /// Something was written.
+    fn left(&mut self) {
+        self.0.get_or_insert_with(Instant::now);
+    }
+
+    /// How long until the log is to be emptied; none where it is empty.
+    fn due_in(&self) -> Option<Duration> {
+        self.0.map(|since| WIPE.saturating_sub(since.elapsed()))
+    }
+
+    /// Moves everything into the database and empties the log. Where somebody is reading just now it waits for nobody, and is tried
+    /// again.
+    async fn wipe(&mut self, connection: Option<&mut SqliteConnection>) {
+        let (Some(connection), true) = (connection, self.0.is_some()) else { return };
+        let emptied = async {
+            let mut tx = Tx::Sqlite(connection);
+            tx.control("pragma busy_timeout = 0").await?;
+            let row = tx.one(TRUNCATE, vec![]).await;
+            tx.control("pragma busy_timeout = 5000").await?;
+            row?.get::<i64>(0)
+        };
+        let emptied = emptied.await;
+        self.0 = if matches!(emptied, Ok(0)) { None } else { Some(Instant::now()) };
     }
 }
 

@@ -7,10 +7,12 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use domain::{Contribution, ContributionId, Publishable, ReviewId};
 use tantivy::collector::{Count, TopDocs};
 use tantivy::directory::MmapDirectory;
+use tantivy::index::SegmentId;
 use tantivy::query::{BooleanQuery, Query, RangeQuery};
 use tantivy::schema::Value;
 use tantivy::{DocAddress, Index, IndexReader, IndexWriter, Order, TantivyDocument, TantivyError, Term};
@@ -27,6 +29,8 @@ pub use wanted::Wanted;
 
 /// The least memory that tantivy takes for one writing thread.
 const WRITER_BYTES: usize = 15_000_000;
+/// Deleted documents are cleared out of the files no more often: large ones are written anew for it.
+const WIPE: Duration = Duration::from_secs(10);
 /// How deep a search by words can be paged.
 pub const DEEPEST: usize = 10_000;
 
@@ -37,6 +41,8 @@ pub struct Search {
     /// Begun when it is needed, and anew after an error: tantivy's writers do not recover from one.
     writer: Mutex<Option<IndexWriter>>,
     fields: Fields,
+    /// When deleted documents were last cleared out of the files.
+    wiped: Mutex<Option<Instant>>,
 }
 
 /// What becomes of one contribution in the index. What was given cannot get into it, only what may be shown:
@@ -106,7 +112,7 @@ impl Search {
         let writer = index.writer_with_num_threads(1, WRITER_BYTES).map_err(outcome)?;
         let writer = Mutex::new(Some(writer));
         let reader = index.reader().map_err(outcome)?;
-        Ok(Self { index, reader, writer, fields })
+        Ok(Self { index, reader, writer, fields, wiped: Mutex::default() })
     }
 
     /// How far each review has been read, as of the last commit.
@@ -130,6 +136,28 @@ impl Search {
             }
             Ok(())
         })
+    }
+
+    /// Writes anew what holds documents that were deleted or changed: until then their words are still in its files. `false` if there
+    /// was nothing of the kind, or it was done a moment ago.
+    pub fn wipe(&self) -> Result<bool> {
+        let mut wiped = self.wiped.lock().unwrap_or_else(PoisonError::into_inner);
+        if wiped.is_some_and(|at| at.elapsed() < WIPE) {
+            return Ok(false);
+        }
+        let metas = self.index.searchable_segment_metas().map_err(outcome)?;
+        let stale: Vec<SegmentId> = metas.iter().filter(|meta| meta.has_deletes()).map(|meta| meta.id()).collect();
+        if stale.is_empty() {
+            return Ok(false);
+        }
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(writer) = writer.as_mut() else { return Ok(true) };
+        // One that is being merged already will be gone by itself.
+        drop(writer.merge(&stale).wait());
+        self.reader.reload().map_err(outcome)?;
+        writer.garbage_collect_files().wait().map_err(outcome)?;
+        *wiped = Some(Instant::now());
+        Ok(true)
     }
 
     /// Forgets a review, to be read again from its first event.

@@ -6,6 +6,7 @@ mod told;
 mod after;
 mod anid;
 mod crash;
+mod erasure;
 mod evidence;
 mod faults;
 mod files;

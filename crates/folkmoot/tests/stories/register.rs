@@ -424,7 +424,8 @@ async fn two_nodes_keep_one_register() -> io::Result<()> {
     let (here, there) = (one.browser().get(tile).await?, other.browser().get(tile).await?);
     assert!(here.status == 200 && here.body == there.body);
     // A stranger's node, with another secret, does not begin.
-    let refused = told.run(&["doctor"]);
+    let strange = told.folder.path().join("strange").display().to_string();
+    let refused = told.run(&["doctor", "--secret", &strange]);
     assert!(!refused.status.success() && said(&refused).contains("secret"), "{}", said(&refused));
     Ok(())
 }

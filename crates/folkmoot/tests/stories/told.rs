@@ -66,7 +66,7 @@ impl Told {
 
     /// The secret that all nodes share.
     pub fn secret(&self) -> String {
-        self.folder.path().join("secret").display().to_string()
+        self.data().join("secret").display().to_string()
     }
 
     /// Another node has a folder of its own.
