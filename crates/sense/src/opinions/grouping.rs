@@ -43,6 +43,8 @@ pub struct Grouping {
 pub fn group(points: &[Point], count: Count, seed: u64, previous: Option<&Grouping>) -> Grouping {
     let ones = vec![1.0; points.len()];
     let mut random = ChaCha8Rng::seed_from_u64(seed);
+    // A map of nobody has no clusters to begin with.
+    let previous = previous.filter(|previous| !previous.base_centres.is_empty());
     let (start, iterations) = match previous {
         Some(previous) => (previous.base_centres.clone(), 1),
         None => (clusters::seeds(points, &ones, BASE_CLUSTERS, &mut random), BASE_ITERATIONS),

@@ -68,6 +68,14 @@ fn dense_components(rows: &[Vec<i8>], centre: &[f64]) -> [f64; 2] {
     squares
 }
 
+#[test]
+fn a_map_of_nobody_can_be_updated() {
+    let mut votes = table(&[vec![2]]);
+    let before = OpinionMap::new(&votes, &settings(&[false]));
+    votes.set(0, 0, Vote::ALL[0]);
+    assert_eq!(before.update(&votes, &settings(&[false])).places.len(), 1);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
