@@ -103,15 +103,13 @@ async fn serve(
     let mut connection = Some(connection);
     let mut trace = Trace::default();
     loop {
-        let first = match trace.due_in() {
-            None => queue.recv().await,
-            Some(pause) => match tokio::time::timeout(pause, queue.recv()).await {
-                Ok(first) => first,
-                Err(_) => {
-                    trace.wipe(connection.as_mut()).await;
-                    continue;
-                }
-            },
+        let next = match trace.due_in() {
+            None => Ok(queue.recv().await),
+            Some(pause) => tokio::time::timeout(pause, queue.recv()).await,
+        };
+        let Ok(first) = next else {
+            trace.wipe(connection.as_mut()).await;
+            continue;
         };
         let Some(first) = first else { break };
         trace.left();

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use domain::{Contribution, ContributionId, Publishable, ReviewId};
 use tantivy::collector::{Count, TopDocs};
 use tantivy::directory::MmapDirectory;
-use tantivy::index::SegmentId;
+use tantivy::index::{SegmentId, SegmentMeta};
 use tantivy::query::{BooleanQuery, Query, RangeQuery};
 use tantivy::schema::Value;
 use tantivy::{DocAddress, Index, IndexReader, IndexWriter, Order, TantivyDocument, TantivyError, Term};
@@ -146,7 +146,7 @@ impl Search {
             return Ok(false);
         }
         let metas = self.index.searchable_segment_metas().map_err(outcome)?;
-        let stale: Vec<SegmentId> = metas.iter().filter(|meta| meta.has_deletes()).map(|meta| meta.id()).collect();
+        let stale: Vec<SegmentId> = metas.iter().filter(|meta| meta.has_deletes()).map(SegmentMeta::id).collect();
         if stale.is_empty() {
             return Ok(false);
         }
