@@ -34,6 +34,13 @@ pub struct Ready {
     csrf: String,
 }
 
+impl Ready {
+    /// What names the session of its author.
+    pub fn cookie(&self) -> &str {
+        &self.cookie
+    }
+}
+
 /// Begins as somebody who was never there, answers, says who they are and what may be done with it.
 pub async fn write(browser: &mut Browser) -> io::Result<String> {
     browser.forget();

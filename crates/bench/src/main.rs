@@ -10,6 +10,7 @@ mod load;
 mod machine;
 mod pages;
 mod reading;
+mod register;
 mod site;
 mod starting;
 mod submissions;
@@ -41,6 +42,8 @@ enum Command {
     Export,
     /// A large review, searched and read
     Read,
+    /// The register of a large review, and what it costs
+    Register,
     /// Serve the bare page that Folkmoot is compared with
     #[command(hide = true)]
     Serve(bare::Serve),
@@ -92,10 +95,12 @@ async fn main() -> anyhow::Result<()> {
         Some(Command::Load) => load_all(&settings).await?,
         Some(Command::Export) => export::measure(&settings)?,
         Some(Command::Read) => reading::measure(&settings).await?,
+        Some(Command::Register) => register::measure(&settings).await?,
         None => {
             load_all(&settings).await?;
             export::measure(&settings)?;
             reading::measure(&settings).await?;
+            register::measure(&settings).await?;
         }
     }
     Ok(())

@@ -41,9 +41,9 @@ pub async fn measure(settings: &Settings) -> anyhow::Result<()> {
     for engine in settings.engines() {
         println!("\n== {engine}: {} contributions to read ==", whole(ROWS.into()));
         let install = Install::new(engine, &settings.folkmoot()?)?;
-        fill(&install)?;
+        fill(&install, ROWS)?;
         let server = install.serve();
-        let (seconds, cpu) = index(&server).await?;
+        let (seconds, cpu) = index(&server, ROWS).await?;
         let rows = f64::from(ROWS);
         println!(
             "\nThe index, made anew: {seconds:.1} s, {cpu:.1} CPU s; {} contributions and {} events a second ({})",
@@ -57,23 +57,23 @@ pub async fn measure(settings: &Settings) -> anyhow::Result<()> {
 }
 
 /// Brings the contributions over and publishes them.
-fn fill(install: &Install) -> anyhow::Result<()> {
+pub fn fill(install: &Install, rows: u32) -> anyhow::Result<()> {
     install.define_review()?;
     let folder = tempfile::tempdir()?;
     let file = |name: &str| folder.path().join(name).display().to_string();
-    let (rows, map) = (file("rows.csv"), file("map.toml"));
+    let (csv, map) = (file("rows.csv"), file("map.toml"));
     std::fs::write(&map, MAP)?;
-    write_rows(Path::new(&rows), ROWS)?;
-    install.run(&["import", "csv", &rows, "--review", REVIEW, "--call", CALL, "--map", &map])?;
+    write_rows(Path::new(&csv), rows)?;
+    install.run(&["import", "csv", &csv, "--review", REVIEW, "--call", CALL, "--map", &map])?;
     install.run(&["publish", "--review", REVIEW, "--all"])?;
     Ok(())
 }
 
 /// Waits until everything is found; the seconds that it took, by the clock and of the processor.
-async fn index(server: &Server) -> anyhow::Result<(f64, f64)> {
+pub async fn index(server: &Server, rows: u32) -> anyhow::Result<(f64, f64)> {
     let (began, cpu) = (Instant::now(), server.cpu_seconds());
     let mut browser = server.browser();
-    let all = format!("{} contributions", whole(ROWS.into()));
+    let all = format!("{} contributions", whole(rows.into()));
     while began.elapsed() < PATIENCE {
         let page = browser.get(&format!("/r/{REVIEW}/contributions?example=yes")).await?;
         if page.text().contains(&all) {

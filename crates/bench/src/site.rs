@@ -15,7 +15,7 @@ pub const REVIEW: &str = "digital-government";
 /// The call that people answer.
 pub const CALL: &str = "access-and-skills";
 /// No limit for one address: all visitors come from this machine.
-const NO_LIMIT: [&str; 4] = ["--posts-per-minute", "0", "--sent-per-minute", "0"];
+pub const NO_LIMIT: [&str; 4] = ["--posts-per-minute", "0", "--sent-per-minute", "0"];
 
 /// Where an installation keeps things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -61,7 +61,12 @@ impl Install {
     }
 
     pub fn serve(&self) -> Server {
-        Server::start(&self.binary, self.data.path(), self.database.as_deref(), &NO_LIMIT)
+        self.serve_with(&NO_LIMIT)
+    }
+
+    /// Serves it with these settings alone.
+    pub fn serve_with(&self, settings: &[&str]) -> Server {
+        Server::start(&self.binary, self.data.path(), self.database.as_deref(), settings)
     }
 
     /// A command with the settings of this installation added.
@@ -93,11 +98,12 @@ impl Install {
     pub fn define_review(&self) -> anyhow::Result<()> {
         let file = self.data.path().join("review.toml");
         std::fs::write(&file, with_open_calls(include_str!("../../folkmoot/demo/review.toml")))?;
+        std::fs::write(self.data.path().join("help.csv"), include_str!("../../folkmoot/demo/help.csv"))?;
         self.run(&["review", "apply", &file.display().to_string()])?;
         Ok(())
     }
 
-    fn database_cpu(&self) -> f64 {
+    pub fn database_cpu(&self) -> f64 {
         self.postgres.as_ref().map(Postgres::cpu_seconds).unwrap_or_default()
     }
 }

@@ -44,7 +44,7 @@ pub async fn measure(site: &Site, time: Duration, bare: &Bare) -> anyhow::Result
 }
 
 /// About as many as can be sent in the time.
-fn drafts(people: usize, time: Duration) -> usize {
+pub fn drafts(people: usize, time: Duration) -> usize {
     let a_second = match people {
         1 => 200,
         2..=16 => 1_000,
@@ -54,7 +54,7 @@ fn drafts(people: usize, time: Duration) -> usize {
 }
 
 /// Drafts for everybody, prepared by many at once, for that is not measured.
-async fn prepare(site: &Site, people: usize, drafts: usize) -> std::io::Result<Vec<(Browser, Vec<Ready>)>> {
+pub async fn prepare(site: &Site, people: usize, drafts: usize) -> std::io::Result<Vec<(Browser, Vec<Ready>)>> {
     let hands = people.clamp(64, 128);
     let prepared = try_join_all((0..hands).map(async |_| {
         let mut browser = site.server.browser();

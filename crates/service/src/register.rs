@@ -346,7 +346,7 @@ impl Service {
         let day = SignedDuration::from_secs(i64::try_from(register.pace.longest * LONG).unwrap_or(i64::MAX));
         let withdrawn_before = now.saturating_sub(day).unwrap_or(Timestamp::MIN);
         let due = || async {
-            let (waiting, oldest) = self.db.leaves_waiting(withdrawn_before, now).await?;
+            let (waiting, oldest) = self.db.leaves_waiting(withdrawn_before, now, register.pace.enough).await?;
             Ok::<bool, Error>(register.pace.is_due(waiting, oldest))
         };
         let mut held = false;
@@ -418,7 +418,7 @@ impl Service {
     pub async fn inspect_register(&self) -> Result<Inspection> {
         let register = self.register.as_ref().ok_or(Error::NotFound)?;
         let size = self.read_register(register).await?.size();
-        let (waiting, _) = self.db.leaves_waiting(self.now(), self.now()).await?;
+        let (waiting, _) = self.db.leaves_waiting(self.now(), self.now(), usize::MAX).await?;
         let seen = register.published().map(|published| published.trusted.witnessed).unwrap_or_default();
         let witness =
             |key: &register::VerifyingKey| (key.name().to_owned(), seen.iter().any(|(name, _)| name == key.name()));

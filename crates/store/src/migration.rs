@@ -21,6 +21,7 @@ const FILES: &[(&str, &str)] = &[
     ("0007_after", include_str!("../migrations/0007_after.sql")),
     ("0008_sign", include_str!("../migrations/0008_sign.sql")),
     ("0009_register", include_str!("../migrations/0009_register.sql")),
+    ("0010_sequence", include_str!("../migrations/0010_sequence.sql")),
 ];
 
 /// What must be there before anything can be locked or remembered.

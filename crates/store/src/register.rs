@@ -26,9 +26,9 @@ pub use sequence::SequenceLeaves;
 pub(crate) const PARTS: [&[crate::sql::Statement]; 3] = [adopt::STATEMENTS, key::STATEMENTS, sequence::STATEMENTS];
 
 statements! {
-    WAITING = "select count(*), min(at) from event
+    WAITING = "select count(*), min(at) from (select at from event
                where entry is not null and place is null and (kind <> 'withdrawn' or at <= $1
-                 or review in (select id from review where closed_at is not null))";
+                 or review in (select id from review where closed_at is not null)) limit $2) waiting";
     ARRIVAL = "select place, entry, salt, at from event
                where review = $1 and contribution = $2 and kind = 'received' and entry is not null";
     ENTRIES = "select place, entry from event where place >= $1
@@ -213,9 +213,16 @@ impl Db {
         sequence::next(&mut snapshot.tx()).await
     }
 
-    /// How many wait for one, and how long the oldest has waited, in seconds; of withdrawals only those before that moment.
-    pub async fn leaves_waiting(&self, withdrawn_before: Timestamp, now: Timestamp) -> Result<(usize, u64)> {
-        let Some(row) = self.optional(WAITING, args![withdrawn_before.as_microsecond()]).await? else {
+    /// How many wait for one, counted up to `most`, and how long the oldest of those has waited, in seconds; of withdrawals only those
+    /// before that moment.
+    pub async fn leaves_waiting(
+        &self,
+        withdrawn_before: Timestamp,
+        now: Timestamp,
+        most: usize,
+    ) -> Result<(usize, u64)> {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let Some(row) = self.optional(WAITING, args![withdrawn_before.as_microsecond(), most]).await? else {
             return Ok((0, 0));
         };
         let oldest =

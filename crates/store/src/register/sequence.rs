@@ -1,6 +1,6 @@
 //! Gives places in the register to what waits, batch by batch, and says at the close what became of everything.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use domain::{ReviewId, State};
 use jiff::Timestamp;
@@ -15,16 +15,30 @@ use crate::row::{Row, args};
 use crate::sql::statements;
 use crate::tx::Tx;
 
+/// Columns of what waits for its place, `$2` at most; of withdrawals, only those before `$1`.
+macro_rules! unplaced {
+    ($columns:literal) => {
+        concat!(
+            "select ",
+            $columns,
+            " from event where entry is not null and place is null and (kind <> 'withdrawn' or at <= $1
+                or review in (select id from review where closed_at is not null))
+              order by (kind <> 'received'), at, id limit $2"
+        )
+    };
+}
+
 statements! {
-    // Withdrawals wait longer than the others, until the review is closed.
-    UNPLACED = "select review, id, contribution, entry, at from event
-                where entry is not null and place is null and (kind <> 'withdrawn' or at <= $1
-                  or review in (select id from review where closed_at is not null))
-                order by at, id limit $2";
+    // Contributions first, for the others refer to them. Withdrawals wait longer than the others, until the review is closed.
+    UNPLACED = unplaced!("review, id, contribution, entry, at");
     UNPLACED_OF = "select count(*) from event where review = $1 and entry is not null and place is null";
-    OF_CONTRIBUTION = "select place, entry from event
-                       where review = $1 and contribution = $2 and entry is not null and place is not null order by place";
-    OTHER_OF = "select entry from other_leaf where disposed = $1 order by place";
+    STANDING = concat!("with waiting as (", unplaced!("review, contribution"), ")
+                select w.contribution, p.place, p.entry from waiting w
+                  join event p on p.review = w.review and p.contribution = w.contribution and p.place is not null
+                union select w.contribution, o.place, o.entry from waiting w
+                  join event p on p.review = w.review and p.contribution = w.contribution and p.kind = 'received'
+                  join other_leaf o on o.disposed = p.place
+                order by 2");
     UNDISPOSED = "select e.place, c.state from event e
                   join contribution c on c.review = e.review and c.id = e.contribution
                   where e.review = $1 and e.kind = 'received' and e.place is not null
@@ -38,10 +52,24 @@ statements! {
                  union all select place, entry from other_leaf where review = $1 order by 1";
     DROP = "update event set entry = null where review = $1 and id = $2 and place is null";
     pub(crate) PLACE = "update event set place = $3, entry = $4 where review = $1 and id = $2 and place is null";
+    PLACE_MANY = "with given (review, id, place, entry) as (select review, id, place, entry from event where 1 = 0
+                    union all select $1, $2, $3, $4 union all select $5, $6, $7, $8
+                    union all select $9, $10, $11, $12 union all select $13, $14, $15, $16
+                    union all select $17, $18, $19, $20 union all select $21, $22, $23, $24
+                    union all select $25, $26, $27, $28 union all select $29, $30, $31, $32
+                    union all select $33, $34, $35, $36 union all select $37, $38, $39, $40
+                    union all select $41, $42, $43, $44 union all select $45, $46, $47, $48
+                    union all select $49, $50, $51, $52 union all select $53, $54, $55, $56
+                    union all select $57, $58, $59, $60 union all select $61, $62, $63, $64)
+                  update event set place = given.place, entry = given.entry from given
+                  where event.review = given.review and event.id = given.id and event.place is null";
     pub(crate) PUT_OTHER = "insert into other_leaf (place, review, disposed, entry) values ($1, $2, $3, $4)";
     NEXT = "select max(place) from event where place is not null";
     NEXT_OTHER = "select max(place) from other_leaf";
 }
+
+/// How many places one statement gives.
+const MANY: usize = 16;
 
 /// Gives the next places of the register to what waits, if a batch is due: contributions first, shuffled, then what became of
 /// contributions, shuffled, then statements and closes. How many it gave.
@@ -85,10 +113,16 @@ impl Command for SequenceLeaves {
             all.into_iter().partition(|one| matches!(one.leaf.event, register::Event::Contribution(_)));
         let (dispositions, rest): (Vec<_>, Vec<_>) =
             others.into_iter().partition(|one| matches!(one.leaf.event, register::Event::Disposition { .. }));
-        let mut batch = Batch { tx, day, first: next, next, disposed: HashSet::new() };
-        for one in contributions.into_iter().chain(dispositions).chain(rest) {
+        let mut batch = Batch { tx, day, first: next, next, placed: Vec::with_capacity(MANY) };
+        for one in contributions {
+            batch.place(&one, one.leaf.event).await?;
+        }
+        batch.flush().await?;
+        batch.dispositions(dispositions, before, self.limit).await?;
+        for one in rest {
             batch.put(one, self).await?;
         }
+        batch.flush().await?;
         Ok(batch.next - batch.first)
     }
 }
@@ -129,44 +163,100 @@ struct Batch<'a, 'tx> {
     day: u32,
     first: u64,
     next: u64,
-    /// The contributions of which it says something already.
-    disposed: HashSet<Option<Uuid>>,
+    /// What has its place, and is still to be written.
+    placed: Vec<(ReviewId, Uuid, i64, [u8; Leaf::LENGTH])>,
+}
+
+/// What the register says of a contribution.
+#[derive(Default)]
+struct Standing {
+    /// Its place.
+    of: Option<u64>,
+    /// What became of it, by number.
+    outcome: Option<u8>,
 }
 
 impl Batch<'_, '_> {
-    async fn put(&mut self, one: Waiting, sequence: &SequenceLeaves) -> Result<()> {
-        let placing = match one.leaf.event {
-            // The second of two about one contribution comes after the first, in the next batch.
-            register::Event::Disposition { disposition, .. } if self.disposed.insert(one.contribution) => {
-                dispose(self.tx, &one, disposition).await?
-            }
-            register::Event::Disposition { .. } => Placing::Later,
-            register::Event::Close(_) => self.close(&one, sequence).await?,
-            event => Placing::Now(event),
-        };
-        match placing {
-            Placing::Now(event) => {
-                let entry = Leaf { day: self.day, event, ..one.leaf }.to_bytes();
-                let place = self.place()?;
-                self.tx.execute(PLACE, args![one.review, one.id, place, &entry[..]]).await.map(drop)
-            }
-            Placing::Never => self.tx.execute(DROP, args![one.review, one.id]).await.map(drop),
-            Placing::Later => Ok(()),
-        }
+    /// Gives the next place to a leaf that says `event`.
+    async fn place(&mut self, one: &Waiting, event: register::Event) -> Result<()> {
+        let entry = Leaf { day: self.day, event, ..one.leaf }.to_bytes();
+        let place = self.take()?;
+        self.placed.push((one.review, one.id, place, entry));
+        if self.placed.len() == MANY { self.flush().await } else { Ok(()) }
     }
 
     /// The next place, which is taken.
-    fn place(&mut self) -> Result<i64> {
+    fn take(&mut self) -> Result<i64> {
         let place = i64::try_from(self.next).map_err(|_| Error::Broken("the register is full".to_owned()))?;
         self.next += 1;
         Ok(place)
     }
 
+    /// Writes what has its place. Each must still have waited: otherwise somebody else sequences, too, and all of this is undone.
+    async fn flush(&mut self) -> Result<()> {
+        let placed = std::mem::take(&mut self.placed);
+        let value = |(review, id, place, entry): &(ReviewId, Uuid, i64, [u8; Leaf::LENGTH])| {
+            args![*review, *id, *place, &entry[..]]
+        };
+        let mut written = 0;
+        if placed.len() == MANY {
+            written += self.tx.execute(PLACE_MANY, placed.iter().flat_map(value).collect()).await?;
+        } else {
+            for one in &placed {
+                written += self.tx.execute(PLACE, value(one)).await?;
+            }
+        }
+        if written == placed.len() as u64 {
+            Ok(())
+        } else {
+            Err(Error::Broken("places were given twice at once".to_owned()))
+        }
+    }
+
+    /// What became of contributions, each with the place of its contribution and what it replaces. The second of two about one
+    /// contribution comes after the first, in the next batch.
+    async fn dispositions(&mut self, waiting: Vec<Waiting>, before: i64, limit: i64) -> Result<()> {
+        let mut standing: HashMap<Option<Uuid>, Standing> = HashMap::new();
+        for row in self.tx.all(STANDING, args![before, limit]).await? {
+            let (contribution, place): (Option<Uuid>, i64) = (row.get(0)?, row.get(1)?);
+            let stands = standing.entry(contribution).or_default();
+            match leaf(&row.get::<Vec<u8>>(2)?)?.event {
+                register::Event::Contribution(_) => stands.of = u64::try_from(place).ok(),
+                register::Event::Disposition { disposition, .. } => stands.outcome = Some(disposition.outcome.number()),
+                _ => {}
+            }
+        }
+        for one in waiting {
+            let register::Event::Disposition { disposition, .. } = one.leaf.event else { continue };
+            let Some(Standing { of: Some(of), outcome }) = standing.remove(&one.contribution) else { continue };
+            if may_follow(disposition.outcome, outcome) {
+                let disposition = Disposition { outcome: disposition.outcome, replaces: outcome };
+                self.place(&one, register::Event::Disposition { of, disposition }).await?;
+            } else {
+                self.tx.execute(DROP, args![one.review, one.id]).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A statement; or a close, unless something is to be said before it.
+    async fn put(&mut self, one: Waiting, sequence: &SequenceLeaves) -> Result<()> {
+        let event = match one.leaf.event {
+            register::Event::Close(_) => self.close(&one, sequence).await?.map(register::Event::Close),
+            event => Some(event),
+        };
+        match event {
+            Some(event) => self.place(&one, event).await,
+            None => Ok(()),
+        }
+    }
+
     /// Says of every contribution of which nothing was said what became of it, so many at a time; then states the sums.
-    async fn close(&mut self, one: &Waiting, sequence: &SequenceLeaves) -> Result<Placing> {
+    async fn close(&mut self, one: &Waiting, sequence: &SequenceLeaves) -> Result<Option<Sums>> {
+        self.flush().await?;
         let waiting: i64 = self.tx.one(UNPLACED_OF, args![one.review]).await?.get(0)?;
         if waiting > 1 {
-            return Ok(Placing::Later);
+            return Ok(None);
         }
         let mut undisposed = Vec::new();
         for row in self.tx.all(UNDISPOSED, args![one.review, sequence.limit]).await? {
@@ -182,7 +272,7 @@ impl Batch<'_, '_> {
             undisposed = self.lost(one.review).await?;
         }
         if undisposed.is_empty() {
-            return Ok(Placing::Now(register::Event::Close(self.sums(one.review).await?)));
+            return self.sums(one.review).await.map(Some);
         }
         let leaf = |(of, outcome): &(i64, Outcome)| {
             let (of, disposition) = (of.unsigned_abs(), Disposition::first(*outcome));
@@ -191,10 +281,10 @@ impl Batch<'_, '_> {
         batch::shuffle(&mut undisposed, &sequence.seed, leaf);
         let entries: Vec<(i64, [u8; Leaf::LENGTH])> = undisposed.iter().map(|each| (each.0, leaf(each))).collect();
         for (of, entry) in entries {
-            let place = self.place()?;
+            let place = self.take()?;
             self.tx.execute(PUT_OTHER, args![place, one.review, of, &entry[..]]).await?;
         }
-        Ok(Placing::Later)
+        Ok(None)
     }
 
     /// Contributions that stand in the register, and were lost with a database: nothing of them is left.
@@ -233,42 +323,13 @@ impl Batch<'_, '_> {
     }
 }
 
-enum Placing {
-    Now(register::Event),
-    Later,
-    Never,
-}
-
-/// A disposition with the place of its contribution, and what it replaces. It is never entered if nothing is changed by it, or if
-/// nothing can be changed any more.
-async fn dispose(tx: &mut Tx<'_>, one: &Waiting, stated: Disposition) -> Result<Placing> {
-    let Some(contribution) = one.contribution else { return Ok(Placing::Never) };
-    let (mut of, mut stands) = (None, None);
-    for row in tx.all(OF_CONTRIBUTION, args![one.review, contribution]).await? {
-        let place: i64 = row.get(0)?;
-        match leaf(&row.get::<Vec<u8>>(1)?)?.event {
-            register::Event::Contribution(_) => of = u64::try_from(place).ok(),
-            register::Event::Disposition { disposition, .. } => stands = Some(disposition.outcome.number()),
-            _ => {}
-        }
+/// Whether this may be said of a contribution after what stands there. It may not if nothing is changed by it, if nothing can be
+/// changed any more, or if it only ever replaces what was said before.
+fn may_follow(outcome: Outcome, stands: Option<u8>) -> bool {
+    match stands {
+        None => !matches!(outcome, Outcome::Considered | Outcome::Excluded(_)),
+        Some(number) => outcome.may_replace(number),
     }
-    if let Some(of) = of {
-        for row in tx.all(OTHER_OF, args![i64::try_from(of).unwrap_or(i64::MAX)]).await? {
-            if let register::Event::Disposition { disposition, .. } = leaf(&row.get::<Vec<u8>>(0)?)?.event {
-                stands = Some(disposition.outcome.number());
-            }
-        }
-    }
-    let never_first = matches!(stated.outcome, Outcome::Considered | Outcome::Excluded(_));
-    Ok(match (of, stands) {
-        (None, _) => Placing::Later,
-        (Some(_), None) if never_first => Placing::Never,
-        (Some(_), Some(number)) if !stated.outcome.may_replace(number) => Placing::Never,
-        (Some(of), replaces) => {
-            let disposition = Disposition { outcome: stated.outcome, replaces };
-            Placing::Now(register::Event::Disposition { of, disposition })
-        }
-    })
 }
 
 /// How long something has waited, in seconds. Clocks may have been set back: what seems to come from further in the future than
