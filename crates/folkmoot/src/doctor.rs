@@ -20,12 +20,19 @@ impl Doctor {
         let service = self.install.open().await?;
         service.ready().await?;
         println!("The database answers.");
-        let service = self.register.keep(service, &self.install, None).await?;
+        let service = self.register.open(service, &self.install, None).await?;
         for key in service.register_keys()? {
             println!("The register is signed by {key}, and the secret opens that key.");
         }
         let found = service.inspect_register().await.context("the register is not well")?;
-        println!("The register has {} leaves: checkpoint, files and database agree.", found.size);
+        if found.size == found.known {
+            println!("The register has {} leaves: checkpoint, files and database agree.", found.size);
+        } else {
+            println!(
+                "The register has {} leaves; the files of this node have {} of them, which agree, and get the others when the server runs.",
+                found.known, found.size
+            );
+        }
         println!("Leaves that wait for their batch: {}.", found.waiting);
         for (witness, seen) in &found.witnesses {
             println!(
@@ -33,7 +40,16 @@ impl Doctor {
                 if *seen { "has cosigned the newest checkpoint" } else { "HAS NOT COSIGNED" }
             );
         }
+        if found.witnesses.is_empty() {
+            println!(
+                "No witness is asked: nobody would notice if old copies of database and files were restored together."
+            );
+        }
         service.close().await;
+        anyhow::ensure!(
+            found.size > 0 || found.known == 0,
+            "this node has no files of the register: the server writes them anew when it runs here"
+        );
         let silent = found.witnesses.iter().filter(|(_, seen)| !seen).count();
         anyhow::ensure!(
             silent == 0,

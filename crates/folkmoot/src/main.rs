@@ -38,7 +38,7 @@ enum Command {
     Serve(serve::Serve),
     /// Do the work behind the pages without serving any, beside nodes that do
     Work(serve::Work),
-    /// Write a commented file that defines a review, to begin with
+    /// Write a commented file that defines a review, to begin with; with the public address, also begin the register with its key
     Init(review::Init),
     /// Define reviews
     #[command(subcommand)]
@@ -107,7 +107,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Demo(demo) => demo.run().await,
         Command::Serve(serve) => serve.run().await,
         Command::Work(work) => work.run().await,
-        Command::Init(init) => init.run(),
+        Command::Init(init) => init.run().await,
         Command::Review(review::Review::Apply(apply)) => apply.run().await,
         Command::Review(review::Review::Close(close)) => close.run().await,
         Command::Publish(publish) => publish.run().await,

@@ -52,19 +52,11 @@ impl Register {
         Self { interval: 2, batch: 1, ..Self::default() }
     }
 
-    /// Has the service keep the register.
+    /// Has the service keep the register; a new one is named after the public address, or after this machine.
     pub async fn keep(&self, service: Service, install: &Install, public_url: Option<&str>) -> anyhow::Result<Service> {
-        let secret = self.secret(install)?;
         let host = public_url.and_then(|url| url.split_once("://")).map_or("localhost", |(_, rest)| rest);
         let name = format!("{}/register", host.trim_end_matches('/'));
-        let settings = RegisterSettings {
-            folder: install.data.join("register"),
-            secret,
-            name: name.clone(),
-            pace: Pace { enough: self.batch.max(1), longest: self.interval },
-            witnesses: self.witnesses.clone(),
-        };
-        let service = service.with_register(settings).await.context("the register cannot be kept")?;
+        let service = self.open(service, install, Some(name.clone())).await?;
         let origin = service.register().map(service::Register::origin).unwrap_or_default();
         if public_url.is_some() && origin != name {
             tracing::warn!(
@@ -75,9 +67,27 @@ impl Register {
         Ok(service)
     }
 
+    /// Opens the register; without a name, only one that was begun.
+    pub async fn open(&self, service: Service, install: &Install, name: Option<String>) -> anyhow::Result<Service> {
+        let secret = self.secret(install)?;
+        let settings = RegisterSettings {
+            folder: install.data.join("register"),
+            secret,
+            name,
+            pace: Pace { enough: self.batch.max(1), longest: self.interval },
+            witnesses: self.witnesses.clone(),
+        };
+        service.with_register(settings).await.context("the register cannot be kept")
+    }
+
+    /// Where the secret is.
+    pub fn secret_file(&self, install: &Install) -> PathBuf {
+        self.secret.clone().unwrap_or_else(|| install.data.join("secret"))
+    }
+
     /// Reads the secret of the installation, or draws one.
     fn secret(&self, install: &Install) -> anyhow::Result<Secret> {
-        let file = self.secret.clone().unwrap_or_else(|| install.data.join("secret"));
+        let file = self.secret_file(install);
         if !file.exists() {
             let mut bytes = [0; 32];
             SystemEntropy.fill(&mut bytes);
@@ -103,7 +113,9 @@ fn draw(file: &Path, hex: &str) -> std::io::Result<()> {
         Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => return Err(error),
         _ => {}
     }
-    std::fs::remove_file(&beside)
+    std::fs::remove_file(&beside)?;
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    std::fs::File::open(folder)?.sync_all()
 }
 
 #[derive(Subcommand)]
@@ -130,7 +142,7 @@ pub struct Settings {
 impl Settings {
     async fn open(&self) -> anyhow::Result<Service> {
         let service = self.install.open().await?;
-        self.register.keep(service, &self.install, None).await
+        self.register.open(service, &self.install, None).await
     }
 }
 
@@ -145,11 +157,17 @@ impl RegisterCommand {
             Self::Rotate(_) => service.rotate_key().await?,
             Self::Retire(_) => println!("Destroyed: {}", service.retire_key().await?),
             Self::Adopt(_) => {
-                let adopted = service.adopt_leaves().await?;
+                let taken = service.adopt_leaves().await?;
                 println!(
                     "Entries taken from the files: {}. Of contributions that are still here: {}.",
-                    adopted.0, adopted.1
+                    taken.leaves, taken.known
                 );
+                for reference in &taken.withdrawn {
+                    println!("{reference} had been withdrawn, and is withdrawn again.");
+                }
+                for reference in &taken.otherwise {
+                    println!("{reference} stands in the register otherwise than it is here: look at it.");
+                }
             }
         }
         for key in service.register_keys()? {

@@ -8,21 +8,50 @@ use clap::{Args, Subcommand};
 use service::review::Applied;
 
 use crate::install::{Install, find_review, read_text};
+use crate::register::Register;
 
 #[derive(Args)]
 pub struct Init {
     /// The file to write
     #[arg(default_value = "review.toml")]
     file: PathBuf,
+
+    /// The address that people will see, without which no register is begun: it is named after it for ever
+    #[arg(long, env = "FOLKMOOT_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<String>,
+
+    #[command(flatten)]
+    install: Install,
+
+    #[command(flatten)]
+    register: Register,
 }
 
 impl Init {
-    pub fn run(&self) -> anyhow::Result<()> {
+    pub async fn run(&self) -> anyhow::Result<()> {
         let file = self.file.display();
         let mut new = std::fs::File::create_new(&self.file)
             .with_context(|| format!("{file} cannot be written; a file that is there already is never replaced"))?;
         new.write_all(service::definition::TEMPLATE.as_bytes())?;
         println!("Written to {file}. Change what you like, then: folkmoot review apply {file}");
+        if self.public_url.is_some() {
+            self.begin_register().await?;
+        }
+        Ok(())
+    }
+
+    /// Makes the database, the secret and the key that signs.
+    async fn begin_register(&self) -> anyhow::Result<()> {
+        let service = self.install.open().await?;
+        let service = self.register.keep(service, &self.install, self.public_url.as_deref()).await?;
+        for key in service.register_keys()? {
+            println!("The register is signed by {key}");
+        }
+        println!(
+            "Its secret is in {}: keep a copy, apart from copies of the database.",
+            self.register.secret_file(&self.install).display()
+        );
+        service.close().await;
         Ok(())
     }
 }

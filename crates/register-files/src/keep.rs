@@ -2,11 +2,13 @@
 
 use std::fs::{self, File};
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use register::{Note, Written};
+use sha2::{Digest, Sha256};
 
-use crate::folder::{Folder, write_durably};
+use crate::folder::{Folder, read_file, write_durably};
+use crate::words::hex;
 use crate::{Error, Result};
 
 impl Folder {
@@ -35,6 +37,29 @@ impl Folder {
     pub fn put(&self, name: &str, text: &str) -> Result<()> {
         fs::create_dir_all(self.path()).map_err(|error| Error::write(self.path().display(), error))?;
         write_durably(&self.path().join(name), text.as_bytes())
+    }
+
+    /// Publishes the text of a statement, durably.
+    pub fn put_statement(&self, digest: &[u8; 32], text: &str) -> Result<()> {
+        let path = self.statement_path(digest);
+        let folder = path.parent().unwrap_or(self.path());
+        fs::create_dir_all(folder).map_err(|error| Error::write(folder.display(), error))?;
+        write_durably(&path, text.as_bytes())
+    }
+
+    /// The text of a statement; none if it is not there, or is not the one with this SHA-256.
+    pub fn statement(&self, digest: &[u8; 32]) -> Result<Option<String>> {
+        let path = self.statement_path(digest);
+        if !path.exists() {
+            return Ok(None);
+        }
+        let text = read_file(&path)?;
+        let same = Sha256::digest(&text).as_slice() == digest;
+        Ok(String::from_utf8(text).ok().filter(|_| same))
+    }
+
+    fn statement_path(&self, digest: &[u8; 32]) -> PathBuf {
+        self.path().join("statement").join(hex(digest))
     }
 }
 

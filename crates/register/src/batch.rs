@@ -47,10 +47,11 @@ pub fn sequence(events: &[([u8; 16], Event)], day: u32, seed: &[u8; 32]) -> Vec<
     leaves
 }
 
-/// Puts things in the order that [`sequence`] gives the leaves which they lead to.
-pub fn shuffle<T>(things: &mut [T], seed: &[u8; 32], leaf: impl Fn(&T) -> [u8; Leaf::LENGTH]) {
-    // Each gets a random number that follows from the seed and itself: a uniform order, as long as the seed is secret.
+/// Puts things in an order that only the `seed` explains. Each must have a `name` of its own: things of the same name would stay in
+/// the order in which they came.
+pub fn shuffle<T, N: AsRef<[u8]>>(things: &mut [T], seed: &[u8; 32], name: impl Fn(&T) -> N) {
+    // Each gets a random number that follows from the seed and its name: a uniform order, as long as the seed is secret.
     things.sort_by_cached_key(|thing| -> [u8; 32] {
-        Sha256::new().chain_update(seed).chain_update(leaf(thing)).finalize().into()
+        Sha256::new().chain_update(seed).chain_update(name(thing)).finalize().into()
     });
 }

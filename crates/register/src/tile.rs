@@ -56,6 +56,11 @@ impl Tile {
         levels.flat_map(move |content| (0..).map_while(move |index| Tile::of(content, index, size)))
     }
 
+    /// Whether a tree of `size` leaves has it, or had it when it was smaller.
+    pub fn is_within(self, size: u64) -> bool {
+        Tile::of(self.content, self.index, size).is_some_and(|now| self.width <= now.width)
+    }
+
     /// Whether it is as wide as a tile can be, and will never change.
     pub fn is_full(self) -> bool {
         self.width == WIDTH

@@ -10,36 +10,39 @@ use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use domain::{Call, CallStatus, Contribution, ReceiptCode, Release};
+use domain::{Call, CallStatus, Contribution, ReceiptCode, Release, ReviewId};
 use jiff::{SignedDuration, Timestamp};
 use register::batch::Pace;
-use register::{Checkpoint, Class, Commitment, Head, Note, Policy, Salt, SigningKey, Tree, Trusted};
+use register::{Checkpoint, Class, Commitment, Event, Head, Leaf, Note, Policy, Salt, SigningKey, Tree, Trusted};
 use register_files::{Folder, Register as _};
 use register_net::{Answer, Outcome, Witnesses};
 use store::lease::ReleaseLease;
-use store::register::{AdoptLeaves, Arrival, CloseReview, EnterLate, SequenceLeaves};
+use store::register::{Arrival, CloseReview, Eligible, EnterLate, LEASE, Queue, SequenceLeaves};
 use tokio::sync::{Mutex, watch};
 
 use crate::{CurrentReview, Error, Result, Service};
 
+mod adopt;
 mod keys;
 mod proof;
 
 pub use ::register::Evidence;
+pub use adopt::TakenBack;
+use keys::Keys;
 pub use keys::Secret;
 pub use proof::{Entered, PublicFile, Registered};
 
-/// The name of the lease of whoever gives places.
-const LEASE: &str = "register";
-/// How long it is held, in microseconds, unless it is given back: a node that died holds the others up for no longer.
+/// How long the lease of whoever gives places is held, in microseconds, unless it is given back: a node that died holds the others up for no longer.
 const LEASE_LENGTH: i64 = 10_000_000;
 /// How often it is looked whether a batch is due.
 const LOOK: Duration = Duration::from_millis(500);
+/// How long is waited after trouble at the most, twice as long each time.
+const LONGEST_LOOK: Duration = Duration::from_secs(8);
 /// Leaves that get their places in one transaction: few enough that nobody who writes waits for long.
-const BATCH: i64 = 500;
+const BATCH: usize = 500;
 /// Leaves that are read and written to files at a time.
 const CHUNK: i64 = 8_192;
-/// How long a withdrawal waits, and how long a promise may take to be kept, in times of the longest wait: a day for an hour.
+/// How long a promise may take to be kept, in times of the longest wait: a day for an hour.
 const LONG: u64 = 24;
 /// After so long witnesses are asked again that have not cosigned.
 const ASK_AGAIN: SignedDuration = SignedDuration::from_secs(60);
@@ -51,8 +54,8 @@ pub struct RegisterSettings {
     pub folder: PathBuf,
     /// What the keys are sealed with.
     pub secret: Secret,
-    /// The name of a new register: the address of the installation without `https://`, and `/register`.
-    pub name: String,
+    /// The name of a new register: the address of the installation without `https://`, and `/register`. Without it none is begun.
+    pub name: Option<String>,
     /// When a batch is due.
     pub pace: Pace,
     /// Who is asked to cosign.
@@ -64,12 +67,14 @@ pub struct Register {
     folder: Folder,
     secret: Secret,
     pace: Pace,
-    keys: RwLock<Arc<Vec<SigningKey>>>,
+    keys: RwLock<Arc<Keys>>,
     witness_keys: Vec<register::VerifyingKey>,
     witnesses: Arc<Witnesses>,
     /// The tree that the files hold, and when witnesses were asked last; none before it was read, or after trouble.
     tree: Mutex<Option<(Tree, Timestamp)>>,
     published: RwLock<Option<Published>>,
+    /// The newest checkpoint that enough witnesses have cosigned.
+    confirmed: RwLock<Option<Published>>,
     /// Held while this process writes into the folder: two would put an older checkpoint in the place of a newer one.
     lock: std::sync::Mutex<Option<std::fs::File>>,
     trouble: RwLock<Option<String>>,
@@ -100,8 +105,10 @@ pub struct Standing {
 /// What is found when a register is looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inspection {
-    /// How many leaves it has.
+    /// How many leaves the files of this node have.
     pub size: u64,
+    /// How many the database has.
+    pub known: u64,
     /// How many wait for their batch.
     pub waiting: usize,
     /// Each witness, and whether it has cosigned the newest checkpoint.
@@ -126,7 +133,7 @@ impl Register {
 
     /// The name of the register.
     pub fn origin(&self) -> String {
-        self.keys().first().map(|key| key.verifying().name().to_owned()).unwrap_or_default()
+        self.keys().signing.first().map(|key| key.verifying().name().to_owned()).unwrap_or_default()
     }
 
     /// Where its files are on this node.
@@ -139,15 +146,13 @@ impl Register {
         self.trouble.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Whom to believe: its own keys, and more than half of the witnesses.
+    /// Whom to believe: its own keys, also those that signed before and are destroyed, and more than half of the witnesses.
     pub fn policy(&self) -> Result<Policy> {
-        let logs: Vec<_> = self.keys().iter().map(|key| key.verifying().clone()).collect();
         let quorum = if self.witness_keys.is_empty() { 0 } else { self.witness_keys.len() / 2 + 1 };
-        Policy::new(&logs, &self.witness_keys, quorum).map_err(broken)
+        Policy::new(&self.keys().logs(), &self.witness_keys, quorum).map_err(broken)
     }
 
-    /// The keys that sign, the oldest first.
-    fn keys(&self) -> Arc<Vec<SigningKey>> {
+    fn keys(&self) -> Arc<Keys> {
         Arc::clone(&self.keys.read().unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -157,8 +162,24 @@ impl Register {
 
     /// Opens a checkpoint of its own, whoever has cosigned it.
     fn open(&self, note: &Note) -> Result<Trusted> {
-        let logs: Vec<_> = self.keys().iter().map(|key| key.verifying().clone()).collect();
-        Policy::new(&logs, &self.witness_keys, 0).and_then(|policy| policy.open(note)).map_err(broken)
+        Policy::new(&self.keys().logs(), &self.witness_keys, 0).and_then(|policy| policy.open(note)).map_err(broken)
+    }
+
+    /// The checkpoint that proves what stands at `place`: the newest that enough witnesses have cosigned, or once `late` the newest.
+    fn covering(&self, place: u64, late: bool) -> Option<Published> {
+        let covers = |published: &Published| place < published.trusted.checkpoint.head.size;
+        let confirmed = self.confirmed.read().unwrap_or_else(PoisonError::into_inner).clone();
+        confirmed.filter(covers).or_else(|| self.published().filter(|published| late && covers(published)))
+    }
+
+    /// Shows a checkpoint from now on.
+    fn show(&self, note: Note) -> Result<()> {
+        let published = Published { trusted: self.open(&note)?, note };
+        if self.policy()?.open(&published.note).is_ok() {
+            *self.confirmed.write().unwrap_or_else(PoisonError::into_inner) = Some(published.clone());
+        }
+        *self.published.write().unwrap_or_else(PoisonError::into_inner) = Some(published);
+        Ok(())
     }
 
     /// Reads what its files hold.
@@ -169,7 +190,7 @@ impl Register {
         let note = self.folder.checkpoint().map_err(broken)?;
         let trusted = self.open(&note)?;
         let tree = Tree::resume(&self.folder, &trusted.checkpoint.head).map_err(broken)?;
-        *self.published.write().unwrap_or_else(PoisonError::into_inner) = Some(Published { note, trusted });
+        self.show(note)?;
         Ok(tree)
     }
 
@@ -177,9 +198,9 @@ impl Register {
     /// (without number), nothing is published: which ones, and how much.
     fn sign(&self, head: Head) -> Result<Vec<(String, u64)>> {
         let keys = self.keys();
-        let signed: Vec<&SigningKey> = keys.iter().collect();
+        let signed: Vec<&SigningKey> = keys.signing.iter().collect();
         let note = Checkpoint::new(&self.origin(), head).sign(&signed).map_err(broken)?;
-        let asked = self.witnesses.ask(&note, &self.folder).map_err(broken)?;
+        let mut asked = self.witnesses.ask(&note, &self.folder).map_err(broken)?;
         let ahead = |answer: &Answer| match answer.outcome {
             Outcome::Ahead(seen) => Some((answer.witness.clone(), seen)),
             Outcome::Forked(_) => Some((answer.witness.clone(), u64::MAX)),
@@ -192,12 +213,27 @@ impl Register {
         for answer in asked.answers.iter().filter(|answer| answer.outcome != Outcome::Cosigned) {
             tracing::warn!(witness = answer.witness, outcome = ?answer.outcome, "a witness has not cosigned");
         }
+        self.keep_cosignatures(&mut asked.checkpoint, head);
         self.folder.put("policy", &self.policy()?.to_string()).map_err(broken)?;
         self.folder.publish(&asked.checkpoint).map_err(broken)?;
-        let trusted = self.open(&asked.checkpoint)?;
-        let published = Published { note: asked.checkpoint, trusted };
-        *self.published.write().unwrap_or_else(PoisonError::into_inner) = Some(published);
+        self.show(asked.checkpoint)?;
         Ok(Vec::new())
+    }
+
+    /// Adds what witnesses had signed of this very head before, who did not answer now.
+    fn keep_cosignatures(&self, checkpoint: &mut Note, head: Head) {
+        let Some(before) = self.published().filter(|published| published.trusted.checkpoint.head == head) else {
+            return;
+        };
+        for key in &self.witness_keys {
+            let by = |note: &Note| note.signatures().iter().find(|line| key.is_claimed_by(line)).cloned();
+            if by(checkpoint).is_none()
+                && let Some(line) = by(&before.note)
+            {
+                // Where there is no room for it, the checkpoint stands without it.
+                drop(checkpoint.add(line));
+            }
+        }
     }
 
     /// Whether this process is the one that writes into the folder, from now on until it ends.
@@ -233,14 +269,21 @@ fn behind(what: &str) -> Error {
     ))
 }
 
+fn seen_elsewhere(what: &str) -> Error {
+    Error::Broken(format!(
+        "the register: {what}. Were old copies of the database and of the folder `register` restored? Nothing is signed until the \
+         folder is again as it was, such as from a mirror, and `folkmoot register adopt` was run"
+    ))
+}
+
 impl Service {
-    /// Has it keep the register. Its key is made if there is none.
+    /// Has it keep the register. Its key is made if there is none, and a name for it.
     ///
     /// # Errors
-    /// [`Error::Broken`] if the secret is not the one that the keys were sealed with.
+    /// [`Error::Broken`] if there is no key and no name; if the secret is not the one that the keys were sealed with.
     pub async fn with_register(self, settings: RegisterSettings) -> Result<Self> {
         let RegisterSettings { folder, secret, name, pace, witnesses } = settings;
-        let keys = RwLock::new(Arc::new(self.signing_keys(&secret, &name).await?));
+        let keys = RwLock::new(Arc::new(self.first_keys(&secret, name.as_deref()).await?));
         let witness_keys = witnesses.iter().map(|witness| witness.key.clone()).collect();
         let register = Register {
             folder: Folder::new(&folder),
@@ -251,6 +294,7 @@ impl Service {
             witnesses: Arc::new(Witnesses::new(witnesses, Duration::from_secs(10))),
             tree: Mutex::default(),
             published: RwLock::default(),
+            confirmed: RwLock::default(),
             lock: std::sync::Mutex::default(),
             trouble: RwLock::default(),
         };
@@ -280,7 +324,7 @@ impl Service {
     /// Keeps the register until `stop` turns true. Trouble is logged, shown, and tried again.
     pub(crate) async fn keep_register(&self, mut stop: watch::Receiver<bool>) {
         let Some(register) = self.register.clone() else { return };
-        let mut entered = false;
+        let (mut entered, mut look) = (false, LOOK);
         while !*stop.borrow() {
             let step = async {
                 if !entered {
@@ -296,10 +340,11 @@ impl Service {
             {
                 tracing::error!(trouble, "the register is not kept");
             }
+            look = if trouble.is_some() { LONGEST_LOOK.min(look * 2) } else { LOOK };
             *register.trouble.write().unwrap_or_else(PoisonError::into_inner) = trouble;
             tokio::select! {
                 _ = stop.changed() => {}
-                () = tokio::time::sleep(LOOK) => {}
+                () = tokio::time::sleep(look) => {}
             }
         }
     }
@@ -342,21 +387,17 @@ impl Service {
     }
 
     async fn sequence_leaves(&self, register: &Register, written: u64) -> Result<()> {
-        let now = self.now();
-        let day = SignedDuration::from_secs(i64::try_from(register.pace.longest * LONG).unwrap_or(i64::MAX));
-        let withdrawn_before = now.saturating_sub(day).unwrap_or(Timestamp::MIN);
-        let due = || async {
-            let (waiting, oldest) = self.db.leaves_waiting(withdrawn_before, now, register.pace.enough).await?;
-            Ok::<bool, Error>(register.pace.is_due(waiting, oldest))
-        };
+        let pace = register.pace;
         let mut held = false;
-        while due().await? && self.db.claim_lease(LEASE, self.node, self.now(), LEASE_LENGTH).await? {
+        while self.queue(register, pace.enough).await?.is_due(pace)
+            && self.db.claim_lease(LEASE, self.node, self.now(), LEASE_LENGTH).await?
+        {
             held = true;
             let mut seed = [0; 32];
             self.entropy.fill(&mut seed);
-            let pace = register.pace;
-            let command = SequenceLeaves { pace, withdrawn_before, seed, written, limit: BATCH, now };
-            if self.db.write(command).await? == 0 {
+            let (holder, eligible, now) = (self.node, self.eligible(register), self.now());
+            let limit = BATCH.max(pace.enough);
+            if self.db.write(SequenceLeaves { holder, pace, eligible, seed, written, limit, now }).await? == 0 {
                 break;
             }
         }
@@ -364,6 +405,19 @@ impl Service {
             self.db.write(ReleaseLease { name: LEASE, holder: self.node }).await?;
         }
         Ok(())
+    }
+
+    /// What waits, counted up to `most`.
+    async fn queue(&self, register: &Register, most: usize) -> Result<Queue> {
+        Ok(self.db.leaves_waiting(self.eligible(register), most, self.now()).await?)
+    }
+
+    /// Withdrawals of the days before; closes since which everything has come in that was on its way.
+    fn eligible(&self, register: &Register) -> Eligible {
+        let now = self.now();
+        let today = Timestamp::from_second(now.as_second().div_euclid(86_400) * 86_400).unwrap_or(Timestamp::MIN);
+        let longest = SignedDuration::from_secs(i64::try_from(register.pace.longest).unwrap_or(i64::MAX));
+        Eligible { withdrawn_before: today, closed_before: now.saturating_sub(longest).unwrap_or(Timestamp::MIN) }
     }
 
     /// Writes leaves that have got their places, and publishes a new checkpoint.
@@ -376,18 +430,20 @@ impl Service {
             if leaves.is_empty() {
                 break;
             }
+            let stated = stated(&leaves);
             tree = blocking(register, move |register| -> Result<Tree> {
                 let tiles = tree.append(&leaves).map_err(broken)?;
                 register.folder.write(&tiles).map_err(broken)?;
                 Ok(tree)
             })
             .await??;
+            self.publish_statements(register, stated).await?;
         }
         let head = tree.head();
         let is_new = published.as_ref().is_none_or(|published| published.trusted.checkpoint.head != head);
         let lacks = |published: &Published| {
             published.trusted.witnessed.len() < register.witness_keys.len()
-                || published.note.signatures().len() < register.keys().len() + published.trusted.witnessed.len()
+                || published.note.signatures().len() < register.keys().signing.len() + published.trusted.witnessed.len()
         };
         let again = now.duration_since(asked_at) > ASK_AGAIN && published.as_ref().is_some_and(lacks);
         if !is_new && !again {
@@ -397,6 +453,18 @@ impl Service {
         Ok((tree, if signed { now } else { asked_at }))
     }
 
+    /// Writes the texts of statements beside the tiles, so that whoever copies the files has them.
+    async fn publish_statements(&self, register: &Arc<Register>, stated: Vec<(ReviewId, [u8; 32])>) -> Result<()> {
+        for (_, digest) in stated {
+            if let Some(text) = self.db.statement(digest).await? {
+                blocking(register, move |register| register.folder.put_statement(&digest, &text))
+                    .await?
+                    .map_err(broken)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Signs a head and publishes it; `false` where a witness has seen more of it from another node. `known` is how many leaves the
     /// database had before anything was added to it here.
     async fn sign(&self, register: &Arc<Register>, head: Head, known: u64) -> Result<bool> {
@@ -404,9 +472,9 @@ impl Service {
         match ahead.into_iter().max_by_key(|(_, seen)| *seen) {
             None => Ok(true),
             Some((_, seen)) if seen <= known => Ok(false),
-            Some((witness, u64::MAX)) => Err(behind(&format!("{witness} has seen other leaves"))),
+            Some((witness, u64::MAX)) => Err(seen_elsewhere(&format!("{witness} has seen other leaves"))),
             Some((witness, seen)) => {
-                Err(behind(&format!("{witness} has seen {seen} leaves, and there are {known} here")))
+                Err(seen_elsewhere(&format!("{witness} has seen {seen} leaves, and there are {known} here")))
             }
         }
     }
@@ -418,11 +486,13 @@ impl Service {
     pub async fn inspect_register(&self) -> Result<Inspection> {
         let register = self.register.as_ref().ok_or(Error::NotFound)?;
         let size = self.read_register(register).await?.size();
-        let (waiting, _) = self.db.leaves_waiting(self.now(), self.now(), usize::MAX).await?;
+        let known = self.db.whole_leaves().await?;
+        let queue = self.queue(register, usize::MAX).await?;
         let seen = register.published().map(|published| published.trusted.witnessed).unwrap_or_default();
         let witness =
             |key: &register::VerifyingKey| (key.name().to_owned(), seen.iter().any(|(name, _)| name == key.name()));
-        Ok(Inspection { size, waiting, witnesses: register.witness_keys.iter().map(witness).collect() })
+        let waiting = queue.waiting + queue.withdrawals;
+        Ok(Inspection { size, known, waiting, witnesses: register.witness_keys.iter().map(witness).collect() })
     }
 
     /// Closes a review for good: nothing more is taken, and the register says of every contribution what became of it.
@@ -439,35 +509,11 @@ impl Service {
         if closed { Ok(()) } else { Err(Error::Gone) }
     }
 
-    /// After an old copy of the database was restored: takes the leaves that it has forgotten from the files of this node, so that the
-    /// register can go on. How many those were, and how many of them are of contributions that are still here.
-    ///
-    /// # Errors
-    /// [`Error::Broken`] if the files do not hold, or go on from other leaves than those of the database.
-    pub async fn adopt_leaves(&self) -> Result<(u64, u64)> {
-        let register = self.register.as_ref().ok_or(Error::NotFound)?;
-        if !blocking(register, Register::holds_folder).await?? {
-            return Err(broken("another process is writing its files: stop it first"));
-        }
-        let size = blocking(register, Register::read).await??.size();
-        let (first, mut known) = (self.db.leaves().await?, 0);
-        let mut next = first;
-        while next < size {
-            // The rest of the bundle that the next leaf stands in.
-            let to = size.min((next / 256 + 1) * 256);
-            let leaves = blocking(register, move |register| proof::entries(&register.folder, next, to)).await??;
-            known += self.db.write(AdoptLeaves { place: next, leaves }).await?;
-            next = to;
-        }
-        self.read_register(register).await?;
-        Ok((size.saturating_sub(first), known))
-    }
-
     /// Enters contributions from before there was a register, under random salts.
     async fn enter_late(&self) -> Result<()> {
         for review in self.reviews().await? {
             loop {
-                let late = self.db.unentered(review.id, BATCH).await?;
+                let late = self.db.unentered(review.id, i64::try_from(BATCH).unwrap_or(i64::MAX)).await?;
                 if late.is_empty() {
                     break;
                 }
@@ -487,6 +533,17 @@ impl Service {
         }
         Ok(())
     }
+}
+
+/// The digests of the statements among leaves, and of which review they are.
+fn stated(leaves: &[[u8; Leaf::LENGTH]]) -> Vec<(ReviewId, [u8; 32])> {
+    let digest = |leaf: &[u8; Leaf::LENGTH]| match Leaf::parse(leaf).ok()? {
+        Leaf { review, event: Event::Policy { digest }, .. } => {
+            Some((ReviewId(uuid::Uuid::from_bytes(review)), digest))
+        }
+        _ => None,
+    };
+    leaves.iter().filter_map(digest).collect()
 }
 
 /// On what terms something is given.

@@ -10,10 +10,12 @@ use crate::sql::statements;
 use crate::tx::Tx;
 
 statements! {
-    // A free or expired lease is taken, one's own is prolonged; the engine's row lock decides between two who try.
+    // A free or expired lease is taken, one's own is prolonged; the engine's row lock decides between two who try. One that ends ten
+    // minutes after anybody's would was taken by a clock that was wrong.
     CLAIM = "insert into lease (name, holder, until) values ($1, $2, $3)
              on conflict (name) do update set holder = excluded.holder, until = excluded.until
-             where lease.until < $4 or lease.holder = excluded.holder";
+             where lease.until < $4 or lease.holder = excluded.holder or lease.until > excluded.until + 600000000";
+    HELD = "update lease set until = until where name = $1 and holder = $2 and until > $3";
     RELEASE = "delete from lease where name = $1 and holder = $2";
 }
 
@@ -66,6 +68,11 @@ impl Db {
     ) -> Result<bool> {
         self.write(ClaimLease { name, holder, now, length }).await
     }
+}
+
+/// Whether `holder` has the lease; nobody else can take it before the transaction ends.
+pub(crate) async fn is_held(tx: &mut Tx<'_>, name: &str, holder: Uuid, now: jiff::Timestamp) -> Result<bool> {
+    Ok(tx.execute(HELD, args![name, holder, now.as_microsecond()]).await? > 0)
 }
 
 async fn claim(tx: &mut Tx<'_>, name: &str, holder: Uuid, now: i64, length: i64) -> Result<bool> {

@@ -18,19 +18,21 @@ mod adopt;
 mod key;
 mod sequence;
 
-pub use adopt::AdoptLeaves;
-pub use key::{AddKey, RemoveKey, StoredKey};
-pub use sequence::SequenceLeaves;
+pub use adopt::{AdoptLeaves, Adopted};
+pub use key::{AddKey, DestroyKey, StoredKey};
+pub use sequence::{Eligible, Queue, SequenceLeaves};
+
+/// The name of the lease of whoever gives places.
+pub const LEASE: &str = "register";
 
 /// The statements of its parts.
 pub(crate) const PARTS: [&[crate::sql::Statement]; 3] = [adopt::STATEMENTS, key::STATEMENTS, sequence::STATEMENTS];
 
 statements! {
-    WAITING = "select count(*), min(at) from (select at from event
-               where entry is not null and place is null and (kind <> 'withdrawn' or at <= $1
-                 or review in (select id from review where closed_at is not null)) limit $2) waiting";
     ARRIVAL = "select place, entry, salt, at from event
                where review = $1 and contribution = $2 and kind = 'received' and entry is not null";
+    PLACED = "select count(*) from event where place is not null";
+    OTHERS = "select count(*) from other_leaf";
     ENTRIES = "select place, entry from event where place >= $1
                union all select place, entry from other_leaf where place >= $1 order by 1 limit $2";
     CLOSE = "update review set closed_at = $2 where id = $1 and closed_at is null";
@@ -206,6 +208,25 @@ impl Command for StateExport {
     }
 }
 
+/// Keeps the text of a statement that the register's files have.
+pub struct KeepStatement {
+    /// The review.
+    pub review: ReviewId,
+    /// SHA-256 of the text.
+    pub digest: [u8; 32],
+    /// The text.
+    pub text: String,
+}
+
+impl Command for KeepStatement {
+    type Output = ();
+    const NAME: &'static str = "keep_statement";
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<()> {
+        tx.execute(STATE, args![self.review, self.digest, self.text.as_str()]).await.map(drop)
+    }
+}
+
 impl Db {
     /// How many leaves have a place.
     pub async fn leaves(&self) -> Result<u64> {
@@ -213,21 +234,22 @@ impl Db {
         sequence::next(&mut snapshot.tx()).await
     }
 
-    /// How many wait for one, counted up to `most`, and how long the oldest of those has waited, in seconds; of withdrawals only those
-    /// before that moment.
-    pub async fn leaves_waiting(
-        &self,
-        withdrawn_before: Timestamp,
-        now: Timestamp,
-        most: usize,
-    ) -> Result<(usize, u64)> {
-        let most = i64::try_from(most).unwrap_or(i64::MAX);
-        let Some(row) = self.optional(WAITING, args![withdrawn_before.as_microsecond(), most]).await? else {
-            return Ok((0, 0));
-        };
-        let oldest =
-            row.get::<Option<i64>>(1)?.map(crate::row::moment).transpose()?.map_or(0, |at| sequence::age(at, now));
-        Ok((usize::try_from(row.get::<i64>(0)?).unwrap_or(0), oldest))
+    /// The same, counted one by one.
+    ///
+    /// # Errors
+    /// [`Error::Broken`] if a place is empty, or taken twice.
+    pub async fn whole_leaves(&self) -> Result<u64> {
+        let mut snapshot = self.snapshot().await?;
+        let mut tx = snapshot.tx();
+        let (next, mut placed) = (sequence::next(&mut tx).await?, 0);
+        for count in [PLACED, OTHERS] {
+            placed += u64::try_from(tx.one(count, args![]).await?.get::<i64>(0)?).unwrap_or(0);
+        }
+        if placed == next {
+            Ok(next)
+        } else {
+            Err(Error::Broken(format!("{placed} leaves of the register have a place, and the last is {next}")))
+        }
     }
 
     /// The leaves from a place on, at most `limit`; an error where one is missing.

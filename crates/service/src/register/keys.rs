@@ -3,11 +3,11 @@
 use std::sync::{Arc, PoisonError};
 
 use domain::Entropy;
-use register::{Kind, SigningKey, VerifyingKey};
+use register::{Kind, Note, SigningKey, VerifyingKey};
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
-use store::register::{AddKey, RemoveKey, StoredKey};
+use store::register::{AddKey, DestroyKey, StoredKey};
 
-use super::{Register, broken};
+use super::{Register, blocking, broken};
 use crate::{Error, Result, Service};
 
 /// Thirty-two random bytes that belong to an installation and are not in its database: what is sealed with them is worth nothing to
@@ -18,6 +18,32 @@ pub struct Secret(pub [u8; 32]);
 impl std::fmt::Debug for Secret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Secret(…)")
+    }
+}
+
+/// The keys of a register.
+#[derive(Debug)]
+pub(super) struct Keys {
+    /// Those that sign, the oldest first.
+    pub signing: Vec<SigningKey>,
+    /// The public halves of those that signed before, and are destroyed: what they have signed still holds.
+    pub retired: Vec<VerifyingKey>,
+}
+
+impl Keys {
+    /// All whose signatures are to be believed.
+    pub fn logs(&self) -> Vec<VerifyingKey> {
+        let signing = self.signing.iter().map(|key| key.verifying().clone());
+        self.retired.iter().cloned().chain(signing).collect()
+    }
+
+    fn open(secret: &Secret, stored: &[StoredKey]) -> Result<Keys> {
+        let (signing, retired): (Vec<&StoredKey>, Vec<&StoredKey>) = stored.iter().partition(|key| !key.is_destroyed());
+        let public = |key: &&StoredKey| VerifyingKey::new(&key.name, Kind::Note, &key.public).map_err(broken);
+        Ok(Keys {
+            signing: signing.into_iter().map(|key| secret.open(key)).collect::<Result<_>>()?,
+            retired: retired.iter().map(public).collect::<Result<_>>()?,
+        })
     }
 }
 
@@ -50,12 +76,15 @@ impl Secret {
 }
 
 impl Service {
-    /// The keys of the register, the oldest first; a first one of this name is made if there is none.
-    pub(super) async fn signing_keys(&self, secret: &Secret, name: &str) -> Result<Vec<SigningKey>> {
+    /// The keys of the register; a first one of this name is made if there is none.
+    pub(super) async fn first_keys(&self, secret: &Secret, name: Option<&str>) -> Result<Keys> {
         if self.db.register_keys().await?.is_empty() {
+            let name = name.ok_or_else(|| {
+                broken("it has no key yet: `folkmoot init --public-url ADDRESS` makes one, and so does the first start of the server")
+            })?;
             self.add_key(secret, name, true).await?;
         }
-        self.db.register_keys().await?.iter().map(|stored| secret.open(stored)).collect()
+        Keys::open(secret, &self.db.register_keys().await?)
     }
 
     async fn add_key(&self, secret: &Secret, name: &str, first: bool) -> Result<bool> {
@@ -71,9 +100,10 @@ impl Service {
     /// Takes up keys that were made or destroyed since.
     pub(super) async fn reload_keys(&self, register: &Register) -> Result<()> {
         let stored = self.db.register_keys().await?;
-        let same = register.keys().iter().map(|key| *key.verifying().public()).eq(stored.iter().map(|key| key.public));
-        if !same {
-            let keys = stored.iter().map(|stored| register.secret.open(stored)).collect::<Result<Vec<_>>>()?;
+        let keys = register.keys();
+        let signing = stored.iter().filter(|key| !key.is_destroyed()).map(|key| key.public);
+        if stored.len() != keys.logs().len() || !keys.signing.iter().map(|key| *key.verifying().public()).eq(signing) {
+            let keys = Keys::open(&register.secret, &stored)?;
             *register.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
         }
         Ok(())
@@ -85,7 +115,7 @@ impl Service {
     /// [`Error::NotFound`] on a node that keeps no register.
     pub fn register_keys(&self) -> Result<Vec<VerifyingKey>> {
         let register = self.register.as_ref().ok_or(Error::NotFound)?;
-        Ok(register.keys().iter().map(|key| key.verifying().clone()).collect())
+        Ok(register.keys().signing.iter().map(|key| key.verifying().clone()).collect())
     }
 
     /// Makes another key under the same name; from now on both sign.
@@ -98,16 +128,23 @@ impl Service {
         self.reload_keys(register).await
     }
 
-    /// Destroys the oldest key; the one after it signs alone.
+    /// Destroys the oldest key that signs; the one after it signs alone. What it has signed still holds.
     ///
     /// # Errors
-    /// [`Error::Broken`] if there is only one.
+    /// [`Error::Broken`] if there is only one, or if the next has not signed the newest checkpoint yet.
     pub async fn retire_key(&self) -> Result<VerifyingKey> {
+        let register = self.register.as_ref().ok_or(Error::NotFound)?;
         let keys = self.register_keys()?;
-        let [oldest, _, ..] = keys.as_slice() else {
+        let [oldest, next, ..] = keys.as_slice() else {
             return Err(broken("it has one key only: make another first, and let both sign for a month"));
         };
-        self.db.write(RemoveKey(*oldest.public())).await?;
+        blocking(register, Register::read).await??;
+        let by_next = |note: &Note| note.signatures().iter().any(|signature| next.is_claimed_by(signature));
+        if register.published().is_some_and(|published| !by_next(&published.note)) {
+            return Err(broken("the new key has not signed yet: let the server run until both have, best for a month"));
+        }
+        self.db.write(DestroyKey(*oldest.public())).await?;
+        self.reload_keys(register).await?;
         Ok(oldest.clone())
     }
 }

@@ -41,10 +41,11 @@ impl Service {
     ) -> Result<Option<Registered>> {
         let Some(register) = &self.register else { return Ok(None) };
         let Some(entry) = self.db.entry(review.id, contribution.id).await? else { return Ok(None) };
-        let published = register.published().filter(|published| stands(published, &entry).is_some());
+        let deadline = deadline(register, &entry);
+        let late = deadline <= self.now();
+        let published = entry.place.and_then(|place| register.covering(place, late));
         let Some(Published { trusted, .. }) = published else {
-            let deadline = deadline(register, &entry);
-            return Ok(Some(Registered::Promised((deadline > self.now()).then_some(deadline))));
+            return Ok(Some(Registered::Promised((!late).then_some(deadline))));
         };
         let day = Timestamp::from_second(i64::from(entry.leaf.day) * 86_400).map_err(broken)?;
         Ok(Some(Registered::Entered(Entered {
@@ -62,8 +63,10 @@ impl Service {
     pub async fn evidence(&self, review: &CurrentReview, contribution: &Contribution) -> Result<Evidence> {
         let register = self.register.as_ref().ok_or(Error::NotFound)?;
         let entry = self.db.entry(review.id, contribution.id).await?.ok_or(Error::NotFound)?;
-        if let Some(published) = register.published()
-            && let Some(index) = stands(&published, &entry)
+        let deadline = deadline(register, &entry);
+        let late = deadline <= self.now();
+        if let Some(index) = entry.place
+            && let Some(published) = register.covering(index, late)
         {
             let extra = Some(entry.leaf.to_bytes().to_vec());
             let proof = blocking(register, move |register| -> Result<ProofFile> {
@@ -73,16 +76,14 @@ impl Service {
             });
             return Ok(Evidence::Proof(proof.await??));
         }
-        let (deadline, Event::Contribution(commitment)) = (deadline(register, &entry), entry.leaf.event) else {
-            return Err(Error::NotFound);
-        };
-        if deadline <= self.now() {
+        let Event::Contribution(commitment) = entry.leaf.event else { return Err(Error::NotFound) };
+        if late {
             return Err(Error::NotFound);
         }
         let (origin, deadline) = (register.origin(), u64::try_from(deadline.as_second()).unwrap_or(0));
         let promise = Promise { origin, review: review.id.0.into_bytes(), commitment, deadline };
         let keys = register.keys();
-        promise.sign(&keys.iter().collect::<Vec<_>>()).map(Evidence::Promise).map_err(broken)
+        promise.sign(&keys.signing.iter().collect::<Vec<_>>()).map(Evidence::Promise).map_err(broken)
     }
 
     /// The whole receipt, with what was given and what opens its commitment: for its contributor alone.
@@ -123,6 +124,11 @@ impl Service {
             PublicFile::Policy => Ok(register.policy()?.to_string().into_bytes()),
             PublicFile::Tile(path) => {
                 let tile: Tile = path.parse().map_err(|_| Error::NotFound)?;
+                // What no checkpoint covers yet may still change after a crash.
+                let size = register.published().map_or(0, |published| published.trusted.checkpoint.head.size);
+                if !tile.is_within(size) {
+                    return Err(Error::NotFound);
+                }
                 match blocking(register, move |register| register.folder.read(tile)).await? {
                     Ok(bytes) => Ok(bytes),
                     Err(register::Error::Missing(_)) => Err(Error::NotFound),
@@ -146,11 +152,6 @@ fn digest(hex: &str) -> Option<[u8; 32]> {
         *byte = u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?;
     }
     Some(digest)
-}
-
-/// Its place, if the checkpoint covers it.
-fn stands(published: &Published, entry: &Entry) -> Option<u64> {
-    entry.place.filter(|place| *place < published.trusted.checkpoint.head.size)
 }
 
 /// By when it stands in the register at the latest.

@@ -12,7 +12,7 @@ use crate::tx::Tx;
 statements! {
     KEYS = "select public, name, sealed, made_at from register_key order by made_at, public";
     ADD_KEY = "insert into register_key (public, name, sealed, made_at) values ($1, $2, $3, $4)";
-    REMOVE_KEY = "delete from register_key where public = $1";
+    DESTROY_KEY = "update register_key set sealed = $2 where public = $1";
 }
 
 /// A key that signs for the register.
@@ -22,10 +22,17 @@ pub struct StoredKey {
     pub public: [u8; 32],
     /// The name that it signs under.
     pub name: String,
-    /// Its seed, sealed.
+    /// Its seed, sealed; empty once it is destroyed.
     pub sealed: Vec<u8>,
     /// When it was made.
     pub made_at: Timestamp,
+}
+
+impl StoredKey {
+    /// Whether it can sign no more.
+    pub fn is_destroyed(&self) -> bool {
+        self.sealed.is_empty()
+    }
 }
 
 /// Keeps a key: the first one only if there is none, a later one to sign beside it while the key is changed.
@@ -51,15 +58,16 @@ impl Command for AddKey {
     }
 }
 
-/// Destroys a key.
-pub struct RemoveKey(pub [u8; 32]);
+/// Destroys the seed of a key; its public half stays, for it has signed.
+pub struct DestroyKey(pub [u8; 32]);
 
-impl Command for RemoveKey {
+impl Command for DestroyKey {
     type Output = bool;
-    const NAME: &'static str = "remove_key";
+    const NAME: &'static str = "destroy_key";
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<bool> {
-        Ok(tx.execute(REMOVE_KEY, args![self.0]).await? > 0)
+        let nothing: &[u8] = &[];
+        Ok(tx.execute(DESTROY_KEY, args![self.0, nothing]).await? > 0)
     }
 }
 

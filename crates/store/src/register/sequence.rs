@@ -8,28 +8,36 @@ use register::batch::{self, Pace};
 use register::{Disposition, Exclusion, Leaf, Outcome, Sums};
 use uuid::Uuid;
 
-use super::{ENTRIES, leaf};
+use super::{ENTRIES, LEASE, leaf};
 use crate::command::Command;
+use crate::db::Db;
 use crate::error::{Error, Result};
-use crate::row::{Row, args};
+use crate::lease;
+use crate::row::{Row, Value, args, moment};
 use crate::sql::statements;
 use crate::tx::Tx;
 
-/// Columns of what waits for its place, `$2` at most; of withdrawals, only those before `$1`.
+/// Columns of what may get its place, `$2` at most, and as the last whether it is patient. Contributions first, for the others refer
+/// to them. Withdrawals are held back until `$1` and are patient, unless their review is closed; a close is held back until `$3`, when
+/// everything has come in that was on its way.
 macro_rules! unplaced {
     ($columns:literal) => {
         concat!(
             "select ",
             $columns,
-            " from event where entry is not null and place is null and (kind <> 'withdrawn' or at <= $1
-                or review in (select id from review where closed_at is not null))
+            ", cast(case when kind = 'withdrawn' and review not in (select id from review where closed_at is not null)
+                 then 1 else 0 end as bigint) as patient
+              from event where entry is not null and place is null and (kind not in ('withdrawn', 'review-closed')
+                or kind = 'withdrawn' and (at < $1 or review in (select id from review where closed_at is not null))
+                or kind = 'review-closed' and at < $3)
               order by (kind <> 'received'), at, id limit $2"
         )
     };
 }
 
 statements! {
-    // Contributions first, for the others refer to them. Withdrawals wait longer than the others, until the review is closed.
+    WAITING = concat!("select count(case when patient = 0 then 1 end), min(case when patient = 0 then at end),
+                count(case when patient = 1 then 1 end) from (", unplaced!("at"), ") waiting");
     UNPLACED = unplaced!("review, id, contribution, entry, at");
     UNPLACED_OF = "select count(*) from event where review = $1 and entry is not null and place is null";
     STANDING = concat!("with waiting as (", unplaced!("review, contribution"), ")
@@ -39,17 +47,12 @@ statements! {
                   join event p on p.review = w.review and p.contribution = w.contribution and p.kind = 'received'
                   join other_leaf o on o.disposed = p.place
                 order by 2");
-    UNDISPOSED = "select e.place, c.state from event e
-                  join contribution c on c.review = e.review and c.id = e.contribution
-                  where e.review = $1 and e.kind = 'received' and e.place is not null
-                    and not exists (select 1 from event d where d.review = e.review and d.contribution = e.contribution
-                      and d.place is not null and d.kind in ('published', 'withdrawn'))
-                    and not exists (select 1 from other_leaf o where o.disposed = e.place)
-                  order by e.place limit $2";
-    LOST = "select place, entry from other_leaf o where review = $1 and disposed is null
-              and not exists (select 1 from other_leaf d where d.disposed = o.place) order by place";
-    OF_REVIEW = "select place, entry from event where review = $1 and place is not null
-                 union all select place, entry from other_leaf where review = $1 order by 1";
+    // What stands of a review, in order; of a contribution that is here, also its state. Without a state, and placed by no event, is
+    // what was lost with a database.
+    OF_REVIEW = "select e.place, e.entry, c.state from event e
+                   left join contribution c on c.review = e.review and c.id = e.contribution and e.kind = 'received'
+                   where e.review = $1 and e.place is not null
+                 union all select place, entry, null from other_leaf where review = $1 order by 1";
     DROP = "update event set entry = null where review = $1 and id = $2 and place is null";
     pub(crate) PLACE = "update event set place = $3, entry = $4 where review = $1 and id = $2 and place is null";
     PLACE_MANY = "with given (review, id, place, entry) as (select review, id, place, entry from event where 1 = 0
@@ -70,20 +73,51 @@ statements! {
 
 /// How many places one statement gives.
 const MANY: usize = 16;
+/// In how many times of the limit all is said at the close: nobody gives evidence any more who would have to wait.
+const AT_THE_CLOSE: usize = 10;
+
+/// Which waiting events may get a place.
+#[derive(Debug, Clone, Copy)]
+pub struct Eligible {
+    /// Withdrawals from before this moment; of a closed review all.
+    pub withdrawn_before: Timestamp,
+    /// Closes from before this moment.
+    pub closed_before: Timestamp,
+}
+
+/// What waits for its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Queue {
+    /// How much, without withdrawals.
+    pub waiting: usize,
+    /// How long the oldest of these has waited, in seconds.
+    pub oldest: u64,
+    /// Withdrawals that may be entered.
+    pub withdrawals: usize,
+}
+
+impl Queue {
+    /// Whether a batch is due.
+    pub fn is_due(&self, pace: Pace) -> bool {
+        pace.is_due(self.waiting, self.oldest) || self.withdrawals > 0
+    }
+}
 
 /// Gives the next places of the register to what waits, if a batch is due: contributions first, shuffled, then what became of
-/// contributions, shuffled, then statements and closes. How many it gave.
+/// contributions, shuffled, then statements and closes. How many it gave. Withdrawals bring nothing along that is not due itself.
 pub struct SequenceLeaves {
+    /// Who has the lease; whoever has not gives nothing.
+    pub holder: Uuid,
     /// When a batch is due.
     pub pace: Pace,
-    /// Only what came before this moment is a withdrawal old enough.
-    pub withdrawn_before: Timestamp,
+    /// What may get a place.
+    pub eligible: Eligible,
     /// Random; the order follows from it, and it is forgotten.
     pub seed: [u8; 32],
     /// How many leaves the register's files have: a database with fewer was restored from an old copy.
     pub written: u64,
     /// The most at a time.
-    pub limit: i64,
+    pub limit: usize,
     /// The present moment.
     pub now: Timestamp,
 }
@@ -93,11 +127,17 @@ impl Command for SequenceLeaves {
     const NAME: &'static str = "sequence_leaves";
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<u64> {
-        let before = self.withdrawn_before.as_microsecond();
-        let rows = tx.all(UNPLACED, args![before, self.limit]).await?;
+        if !lease::is_held(tx, LEASE, self.holder, self.now).await? {
+            return Ok(0);
+        }
+        let rows = tx.all(UNPLACED, self.eligible.args(self.limit)).await?;
         let mut all = rows.iter().map(waiting).collect::<Result<Vec<Waiting>>>()?;
-        let oldest = all.iter().map(|one| age(one.at, self.now)).max();
-        if !self.pace.is_due(all.len(), oldest.unwrap_or(0)) {
+        let ages = all.iter().filter(|one| !one.patient).map(|one| age(one.at, self.now));
+        let (waiting, oldest) = ages.fold((0, 0), |(count, oldest), age| (count + 1, oldest.max(age)));
+        if !self.pace.is_due(waiting, oldest) {
+            all.retain(|one| one.patient);
+        }
+        if all.is_empty() {
             return Ok(0);
         }
         let next = next(tx).await?;
@@ -108,7 +148,8 @@ impl Command for SequenceLeaves {
             )));
         }
         let day = self.day(tx, next).await?;
-        batch::shuffle(&mut all, &self.seed, |one| one.leaf.to_bytes());
+        first_of_each(&mut all);
+        batch::shuffle(&mut all, &self.seed, |one| one.id.into_bytes());
         let (contributions, others): (Vec<_>, Vec<_>) =
             all.into_iter().partition(|one| matches!(one.leaf.event, register::Event::Contribution(_)));
         let (dispositions, rest): (Vec<_>, Vec<_>) =
@@ -118,7 +159,7 @@ impl Command for SequenceLeaves {
             batch.place(&one, one.leaf.event).await?;
         }
         batch.flush().await?;
-        batch.dispositions(dispositions, before, self.limit).await?;
+        batch.dispositions(dispositions, self).await?;
         for one in rest {
             batch.put(one, self).await?;
         }
@@ -138,6 +179,41 @@ impl SequenceLeaves {
     }
 }
 
+impl Eligible {
+    fn args(&self, limit: usize) -> Vec<Value> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        args![self.withdrawn_before.as_microsecond(), limit, self.closed_before.as_microsecond()]
+    }
+}
+
+impl Db {
+    /// What waits for its place, counted up to `most`.
+    pub async fn leaves_waiting(&self, eligible: Eligible, most: usize, now: Timestamp) -> Result<Queue> {
+        let row = self.optional(WAITING, eligible.args(most)).await?;
+        let row = row.ok_or_else(|| Error::Broken("nothing could be counted".to_owned()))?;
+        let count = |at: usize| Ok::<usize, Error>(usize::try_from(row.get::<i64>(at)?).unwrap_or(0));
+        let oldest = row.get::<Option<i64>>(1)?.map(moment).transpose()?;
+        Ok(Queue { waiting: count(0)?, oldest: oldest.map_or(0, |at| age(at, now)), withdrawals: count(2)? })
+    }
+}
+
+/// Leaves only the first event that says what became of a contribution: the second waits for the next batch, so that what stands at
+/// the end is what was said last.
+fn first_of_each(all: &mut Vec<Waiting>) {
+    let mut firsts: HashMap<(ReviewId, Uuid), (Timestamp, Uuid)> = HashMap::new();
+    let disposes = |one: &Waiting| {
+        let is_disposition = matches!(one.leaf.event, register::Event::Disposition { .. });
+        one.contribution.filter(|_| is_disposition).map(|contribution| (one.review, contribution))
+    };
+    for one in all.iter() {
+        if let Some(contribution) = disposes(one) {
+            let moment = (one.at, one.id);
+            firsts.entry(contribution).and_modify(|first| *first = moment.min(*first)).or_insert(moment);
+        }
+    }
+    all.retain(|one| disposes(one).is_none_or(|contribution| firsts.get(&contribution) == Some(&(one.at, one.id))));
+}
+
 /// An event that waits for its place.
 struct Waiting {
     review: ReviewId,
@@ -145,6 +221,8 @@ struct Waiting {
     contribution: Option<Uuid>,
     leaf: Leaf,
     at: Timestamp,
+    /// Whether it brings nothing along that is not due itself.
+    patient: bool,
 }
 
 fn waiting(row: &Row) -> Result<Waiting> {
@@ -154,6 +232,7 @@ fn waiting(row: &Row) -> Result<Waiting> {
         contribution: row.get(2)?,
         leaf: leaf(&row.get::<Vec<u8>>(3)?)?,
         at: row.moment(4)?,
+        patient: row.get::<i64>(5)? == 1,
     })
 }
 
@@ -174,6 +253,8 @@ struct Standing {
     of: Option<u64>,
     /// What became of it, by number.
     outcome: Option<u8>,
+    /// What it is here; none where it is not here any more, or that was not asked.
+    state: Option<State>,
 }
 
 impl Batch<'_, '_> {
@@ -213,11 +294,10 @@ impl Batch<'_, '_> {
         }
     }
 
-    /// What became of contributions, each with the place of its contribution and what it replaces. The second of two about one
-    /// contribution comes after the first, in the next batch.
-    async fn dispositions(&mut self, waiting: Vec<Waiting>, before: i64, limit: i64) -> Result<()> {
+    /// What became of contributions, each with the place of its contribution and what it replaces.
+    async fn dispositions(&mut self, waiting: Vec<Waiting>, sequence: &SequenceLeaves) -> Result<()> {
         let mut standing: HashMap<Option<Uuid>, Standing> = HashMap::new();
-        for row in self.tx.all(STANDING, args![before, limit]).await? {
+        for row in self.tx.all(STANDING, sequence.eligible.args(sequence.limit)).await? {
             let (contribution, place): (Option<Uuid>, i64) = (row.get(0)?, row.get(1)?);
             let stands = standing.entry(contribution).or_default();
             match leaf(&row.get::<Vec<u8>>(2)?)?.event {
@@ -228,7 +308,7 @@ impl Batch<'_, '_> {
         }
         for one in waiting {
             let register::Event::Disposition { disposition, .. } = one.leaf.event else { continue };
-            let Some(Standing { of: Some(of), outcome }) = standing.remove(&one.contribution) else { continue };
+            let Some(Standing { of: Some(of), outcome, .. }) = standing.remove(&one.contribution) else { continue };
             if may_follow(disposition.outcome, outcome) {
                 let disposition = Disposition { outcome: disposition.outcome, replaces: outcome };
                 self.place(&one, register::Event::Disposition { of, disposition }).await?;
@@ -251,76 +331,77 @@ impl Batch<'_, '_> {
         }
     }
 
-    /// Says of every contribution of which nothing was said what became of it, so many at a time; then states the sums.
+    /// Says of every contribution what became of it, unless that stands there already, so many at a time; then states the sums.
     async fn close(&mut self, one: &Waiting, sequence: &SequenceLeaves) -> Result<Option<Sums>> {
         self.flush().await?;
         let waiting: i64 = self.tx.one(UNPLACED_OF, args![one.review]).await?.get(0)?;
         if waiting > 1 {
             return Ok(None);
         }
-        let mut undisposed = Vec::new();
-        for row in self.tx.all(UNDISPOSED, args![one.review, sequence.limit]).await? {
-            let outcome = match row.parse(1)? {
-                State::SetAside => Outcome::Excluded(Exclusion::NotGenuine),
-                State::Withdrawn => Outcome::Withdrawn,
-                State::Published => Outcome::Published,
-                State::Received => Outcome::Considered,
-            };
-            undisposed.push((row.get::<i64>(0)?, outcome));
+        let contributions = self.contributions(one.review).await?;
+        let mut unsaid: Vec<(u64, Disposition)> = contributions.iter().filter_map(Standing::unsaid).collect();
+        if unsaid.is_empty() {
+            return Ok(Some(sums(&contributions)));
         }
-        if undisposed.is_empty() {
-            undisposed = self.lost(one.review).await?;
-        }
-        if undisposed.is_empty() {
-            return self.sums(one.review).await.map(Some);
-        }
-        let leaf = |(of, outcome): &(i64, Outcome)| {
-            let (of, disposition) = (of.unsigned_abs(), Disposition::first(*outcome));
-            Leaf { day: self.day, event: register::Event::Disposition { of, disposition }, ..one.leaf }.to_bytes()
-        };
-        batch::shuffle(&mut undisposed, &sequence.seed, leaf);
-        let entries: Vec<(i64, [u8; Leaf::LENGTH])> = undisposed.iter().map(|each| (each.0, leaf(each))).collect();
-        for (of, entry) in entries {
+        unsaid.truncate(sequence.limit.saturating_mul(AT_THE_CLOSE));
+        batch::shuffle(&mut unsaid, &sequence.seed, |(of, _)| of.to_be_bytes());
+        for (of, disposition) in unsaid {
+            let event = register::Event::Disposition { of, disposition };
+            let entry = Leaf { day: self.day, event, ..one.leaf }.to_bytes();
             let place = self.take()?;
+            let of = i64::try_from(of).unwrap_or(i64::MAX);
             self.tx.execute(PUT_OTHER, args![place, one.review, of, &entry[..]]).await?;
         }
         Ok(None)
     }
 
-    /// Contributions that stand in the register, and were lost with a database: nothing of them is left.
-    async fn lost(&mut self, review: ReviewId) -> Result<Vec<(i64, Outcome)>> {
-        let mut lost = Vec::new();
-        for row in self.tx.all(LOST, args![review]).await? {
-            if matches!(leaf(&row.get::<Vec<u8>>(1)?)?.event, register::Event::Contribution(_)) {
-                lost.push((row.get(0)?, Outcome::Erased));
-            }
-        }
-        Ok(lost)
-    }
-
-    /// What became of the contributions of a review, by its leaves.
-    async fn sums(&mut self, review: ReviewId) -> Result<Sums> {
-        let mut outcomes: BTreeMap<u64, u8> = BTreeMap::new();
+    /// The contributions of a review that stand in the register, in order.
+    async fn contributions(&mut self, review: ReviewId) -> Result<Vec<Standing>> {
+        let mut all: BTreeMap<u64, Standing> = BTreeMap::new();
         let visit = |row: Row| -> Result<()> {
-            let place: i64 = row.get(0)?;
+            let place = row.get::<i64>(0)?.unsigned_abs();
             match leaf(&row.get::<Vec<u8>>(1)?)?.event {
-                register::Event::Contribution(_) => drop(outcomes.insert(place.unsigned_abs(), 0)),
+                register::Event::Contribution(_) => {
+                    let state = row.get::<Option<String>>(2)?.map(|_| row.parse(2)).transpose()?;
+                    all.insert(place, Standing { of: Some(place), outcome: None, state });
+                }
                 register::Event::Disposition { of, disposition } => {
-                    outcomes.insert(of, disposition.outcome.number());
+                    all.entry(of).or_default().outcome = Some(disposition.outcome.number());
                 }
                 _ => {}
             }
             Ok(())
         };
         self.tx.each(OF_REVIEW, args![review], visit).await?;
-        let mut sums = Sums { contributions: u32::try_from(outcomes.len()).unwrap_or(u32::MAX), ..Sums::default() };
-        for outcome in outcomes.into_values() {
-            if let Some(sum) = sums.of(outcome) {
-                *sum += 1;
-            }
-        }
-        Ok(sums)
+        Ok(all.into_values().collect())
     }
+}
+
+impl Standing {
+    /// What is to be said of it at the close.
+    fn unsaid(&self) -> Option<(u64, Disposition)> {
+        let outcome = match self.state {
+            Some(State::SetAside) => Outcome::Excluded(Exclusion::NotGenuine),
+            Some(State::Withdrawn) => Outcome::Withdrawn,
+            Some(State::Published) => Outcome::Published,
+            Some(State::Received) => Outcome::Considered,
+            // Lost with a database: nothing of it is left.
+            None => Outcome::Erased,
+        };
+        let may = self.outcome.is_none_or(|stands| outcome.may_replace(stands));
+        self.of.filter(|_| may).map(|of| (of, Disposition { outcome, replaces: self.outcome }))
+    }
+}
+
+/// What became of contributions, counted.
+fn sums(contributions: &[Standing]) -> Sums {
+    let mut sums = Sums { contributions: u32::try_from(contributions.len()).unwrap_or(u32::MAX), ..Sums::default() };
+    for outcome in contributions.iter().filter_map(|one| one.outcome) {
+        if let Some(sum) = sums.of(outcome) {
+            *sum += 1;
+        }
+    }
+    sums
 }
 
 /// Whether this may be said of a contribution after what stands there. It may not if nothing is changed by it, if nothing can be

@@ -36,6 +36,7 @@ macro_rules! on_both_engines {
 
 mod drafts;
 mod jobs;
+mod places;
 
 on_both_engines!(
     every_statement_is_understood,
