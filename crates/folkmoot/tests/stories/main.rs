@@ -6,6 +6,7 @@ mod told;
 mod after;
 mod anid;
 mod crash;
+mod disk;
 mod erasure;
 mod evidence;
 mod faults;

@@ -305,8 +305,9 @@ async fn a_witness_sees_what_was_restored(engine: Engine) -> io::Result<()> {
     server.start_again();
     give(&server, "Forgotten.", "public").await?;
     grown(&server, 2).await?;
-    let before = fs::read_to_string(files.join("checkpoint"))?;
+    let mirror = told.folder.path().join("mirror");
     server.terminate();
+    copy_folder(&files, &mirror)?;
     restore_database(&told, "old");
     fs::remove_dir_all(&files)?;
     copy_folder(&told.folder.path().join("old-register"), &files)?;
@@ -318,7 +319,31 @@ async fn a_witness_sees_what_was_restored(engine: Engine) -> io::Result<()> {
 
     // A mirror has the files that are missing; with them it can go on.
     server.terminate();
-    drop(before);
+    fs::remove_dir_all(&files)?;
+    copy_folder(&mirror, &files)?;
+    let adopted = assert_done(&told.run(&["register", "adopt"]));
+    assert!(adopted.contains("taken from the files: 1."), "{adopted}");
+    server.start_again();
+    grown(&server, 3).await?;
+    let confirmed = |page: &Page| page.text().contains("library.example/witness");
+    let page = until(&mut server.browser(), "/register", confirmed).await?;
+    assert!(confirmed(&page), "{}{}", page.text(), server.log());
+    let (status, text) = verify(&["register", &server.url("/register"), "--policy", &policy]);
+    assert!(status == Some(0) && text.contains("3 leaves"), "{text}");
+
+    // The witness goes away. What it has confirmed stays so after a start; what comes is promised until it is back.
+    drop(witness);
+    server.terminate();
+    server.start_again();
+    let (status, text) = verify(&["register", &server.url("/register"), "--policy", &policy]);
+    assert_eq!(status, Some(0), "{text}");
+    assert!(giving.browser.get(&format!("{RECEIPT}/proof")).await?.text().starts_with("c2sp.org/tlog-proof"));
+    let mut late = give(&server, "While it was away.", "public").await?;
+    grown(&server, 4).await?;
+    let promise = late.browser.get(&format!("{RECEIPT}/proof")).await?.text();
+    assert!(promise.starts_with("register-promise/v1"), "{promise}");
+    let (status, text) = verify(&["receipt", &receipt, "--policy", &policy]);
+    assert_eq!(status, Some(0), "{text}");
     Ok(())
 }
 
@@ -336,26 +361,58 @@ fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Only `init` and the server make a key: a command that came first would name the register for ever.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_register_is_begun_with_its_name() -> io::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let data = path("data");
+    for command in [["doctor"].as_slice(), &["register", "keys"], &["register", "adopt"]] {
+        let refused = trial::run(BINARY, &[command, &["--data", &data]].concat());
+        assert!(!refused.status.success() && said(&refused).contains("no key yet"), "{}", said(&refused));
+    }
+    let address = ["--public-url", "https://review.example.org", "--data", &data];
+    let begun = assert_done(&trial::run(BINARY, &[&["init", &path("review.toml")][..], &address].concat()));
+    assert!(begun.contains("signed by review.example.org/register+") && begun.contains("keep a copy"), "{begun}");
+    let keys = assert_done(&trial::run(BINARY, &["register", "keys", "--data", &data]));
+    assert!(keys.starts_with("review.example.org/register+"), "{keys}");
+    assert!(assert_done(&trial::run(BINARY, &["doctor", "--data", &data])).contains("No witness is asked"));
+    Ok(())
+}
+
 async fn keys_are_changed_with_both_signing(engine: Engine) -> io::Result<()> {
     let told = Told::on(engine);
     let mut server = serve(&told, &AT_ONCE);
     give(&server, "First.", "public").await?;
     grown(&server, 1).await?;
     let old = write(&told, "old-policy", &server.browser().get("/register/policy").await?);
-    assert!(assert_done(&told.run(&["register", "rotate"])).lines().count() == 2);
-    give(&server, "Second.", "public").await?;
+    let mut first = give(&server, "With the first key.", "public").await?;
     grown(&server, 2).await?;
+    entered(&mut first.browser).await?;
+    let proof = write(&told, "first.tlog-proof", &first.browser.get(&format!("{RECEIPT}/proof")).await?);
+    server.terminate();
+    assert!(assert_done(&told.run(&["register", "rotate"])).lines().count() == 2);
+    let early = told.run(&["register", "retire"]);
+    assert!(!early.status.success() && said(&early).contains("has not signed yet"), "{}", said(&early));
+    server.start_again();
+    give(&server, "Second.", "public").await?;
+    grown(&server, 3).await?;
     let address = server.url("/register");
     // Whoever knows the old key only, and whoever knows both, believes it.
     assert_eq!(verify(&["register", &address, "--policy", &old]).0, Some(0));
     let new = write(&told, "new-policy", &server.browser().get("/register/policy").await?);
     assert_eq!(fs::read_to_string(&new)?.matches("log ").count(), 2);
-    assert_done(&told.run(&["register", "retire"]));
+    let retired = assert_done(&told.run(&["register", "retire"]));
+    assert!(retired.starts_with("Destroyed: ") && retired.lines().count() == 2, "{retired}");
     let last = told.run(&["register", "retire"]);
     assert!(!last.status.success() && said(&last).contains("one key only"), "{}", said(&last));
     give(&server, "Third.", "public").await?;
-    grown(&server, 3).await?;
+    grown(&server, 4).await?;
     assert_eq!(verify(&["register", &address, "--policy", &new]).0, Some(0));
+    // What the old key has signed still holds, by what the register says of itself now.
+    let now = write(&told, "policy-now", &server.browser().get("/register/policy").await?);
+    let (status, text) = verify(&["receipt", &proof, "--policy", &now]);
+    assert_eq!(status, Some(0), "{text}");
     assert_ne!(verify(&["register", &address, "--policy", &old]).0, Some(0));
     // Without its secret an installation does not begin to sign anew.
     server.terminate();
