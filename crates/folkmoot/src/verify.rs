@@ -120,7 +120,8 @@ impl WholeRegister {
             promises: promises.collect::<Result<_>>()?,
             now: now(),
         };
-        let report = verify.run(&Source::at(&self.register))?;
+        let mut report = verify.run(&Source::at(&self.register))?;
+        report.own_keys |= self.policy.as_deref().is_some_and(is_address);
         if let Some(file) = self.remember.as_ref().filter(|_| report.sound) {
             write_durably(file, report.checkpoint.to_string().as_bytes())?;
         }
@@ -133,7 +134,8 @@ impl Export {
         let verify = VerifyExport { folder: self.folder };
         let Some(register) = self.register else { return verify.run(None) };
         let policy = self.policy.as_deref().map(read_any_policy).transpose()?;
-        let log = VerifyLog { policy, now: now(), ..VerifyLog::default() }.run(&Source::at(&register))?;
+        let mut log = VerifyLog { policy, now: now(), ..VerifyLog::default() }.run(&Source::at(&register))?;
+        log.own_keys |= self.policy.as_deref().is_some_and(is_address);
         verify.run(Some(&log))
     }
 }

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::folder::read_file;
 use crate::log::LogReport;
-use crate::words::{count, hex};
+use crate::words::{OWN_KEYS, count, hex};
 use crate::{Error, Result};
 
 /// The file that names all the others.
@@ -55,6 +55,8 @@ pub struct ByRegister {
     pub origin: String,
     /// Whether the register is sound itself; only then does it say anything of the export.
     pub sound: bool,
+    /// Whether its keys were taken from the register itself.
+    pub own_keys: bool,
     /// How many contributions to the review stand in the register as published now. Which of them is which the export does not say:
     /// the order of the leaves would show who wrote after whom.
     pub published: u64,
@@ -127,7 +129,8 @@ impl VerifyExport {
 
     fn table<T: for<'de> Deserialize<'de>>(&self, name: &str, faults: &mut Faults) -> Vec<T> {
         let mut rows = Vec::new();
-        match csv::Reader::from_path(self.folder.join(name)) {
+        let path = self.folder.join(name);
+        match is_file(&path).map_err(csv::Error::from).and_then(|()| csv::Reader::from_path(path)) {
             Ok(mut table) => {
                 for row in table.deserialize() {
                     match row {
@@ -240,7 +243,8 @@ fn by_register(log: &LogReport, rows: u64, digest: &[u8; 32], faults: &mut Fault
     if stated_by.is_some() && rows > u64::from(sums.contributions) {
         faults.push(format!("it has {rows} contributions, and the register only {}", sums.contributions));
     }
-    ByRegister { origin: log.origin.clone(), sound: log.sound, published: sums.published.into(), stated_by: id }
+    let (origin, sound, own_keys) = (log.origin.clone(), log.sound, log.own_keys);
+    ByRegister { origin, sound, own_keys, published: sums.published.into(), stated_by: id }
 }
 
 /// The path, if it leads to a file below the folder, whatever the system.
@@ -250,8 +254,18 @@ fn inside(path: &str) -> Option<PathBuf> {
     (plain && path.components().next().is_some()).then(|| path.components().collect())
 }
 
+/// An export has files and folders: what is behind a link, or a device, is none of it, and may have no end.
+fn is_file(path: &Path) -> io::Result<()> {
+    if fs::symlink_metadata(path)?.is_file() {
+        Ok(())
+    } else {
+        Err(io::Error::other("this is no file but a link, a folder or a device"))
+    }
+}
+
 /// Length and SHA-256 of a file, whatever its size.
 fn digest_of(path: &Path) -> io::Result<(u64, String)> {
+    is_file(path)?;
     let mut file = File::open(path)?;
     let mut hash = Sha256::new();
     let mut buffer = vec![0; 1 << 16];
@@ -298,6 +312,9 @@ impl fmt::Display for ByRegister {
         let ByRegister { origin, published, .. } = self;
         let sound = if self.sound { "is sound" } else { "IS NOT SOUND: see `folkmoot verify register`" };
         writeln!(formatter, "\nThe register {origin} {sound}.")?;
+        if self.own_keys {
+            writeln!(formatter, "{OWN_KEYS}")?;
+        }
         if let Some(review) = &self.stated_by {
             writeln!(formatter, "It states that its review {review} wrote this export.")?;
         }

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::folder::Register;
 use crate::receipt::Brought;
-use crate::words::{Witnessed, count, hex, signed_by, witnessed};
+use crate::words::{OWN_KEYS, Witnessed, count, hex, signed_by, witnessed};
 use crate::{Error, Result};
 
 /// Against what to verify.
@@ -152,9 +152,7 @@ impl fmt::Display for LogReport {
         }
         writeln!(formatter, "{}", signed_by(&self.origin, &self.witnessed))?;
         if self.own_keys {
-            let warning =
-                "The keys were taken from the register itself: this shows that it agrees with itself, not whose it is.";
-            writeln!(formatter, "{warning}")?;
+            writeln!(formatter, "{OWN_KEYS}")?;
         }
         if self.sound {
             for size in &self.remembered {

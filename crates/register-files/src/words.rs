@@ -4,6 +4,10 @@ use jiff::Timestamp;
 use register::Trusted;
 use serde::Serialize;
 
+/// What is to be said where nobody else vouches for the keys.
+pub(crate) const OWN_KEYS: &str =
+    "The keys were taken from the register itself: this shows that it agrees with itself, not whose it is.";
+
 /// A witness that has cosigned.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Witnessed {

@@ -148,6 +148,11 @@ async fn evidence_is_promised_then_proved(engine: Engine) -> io::Result<()> {
     csv.push('\n');
     fs::write(&table, csv)?;
     assert_eq!(verify(&["export", &export, "--register", &address, "--policy", &policy]).0, Some(1));
+    // A link is no part of an export, least of all to something that has no end.
+    fs::remove_file(&table)?;
+    std::os::unix::fs::symlink("/dev/zero", &table)?;
+    let (status, text) = verify(&["export", &export, "--register", &address]);
+    assert!(status == Some(1) && text.contains("a link") && text.contains("from the register itself"), "{text}");
 
     // What is withdrawn is not entered at once, and its proof stays while what was written is gone.
     first.post_receipt("withdraw").await?;
