@@ -9,7 +9,7 @@
 #   make assets   build the style sheet and script of the site, if their sources have changed
 #   make clean    throw away everything that was built
 #
-# Needed: Rust (https://rustup.rs), a C compiler, Node.js 20 with npm; for the tests PostgreSQL 15, Chromium, Java and w3m.
+# Needed: Rust (https://rustup.rs), a C compiler, Node.js 20 with npm; for the tests PostgreSQL 15, Chromium, Java, w3m and openssl.
 # On Debian and Ubuntu what is missing is installed, for root or through sudo; elsewhere one sentence says what to install.
 #
 # LISTEN=127.0.0.1:9000 make run     another address
@@ -71,6 +71,7 @@ define need_for_tests
 $(need_node)
 need "PostgreSQL 15 or newer" "compgen -G '/usr/lib/postgresql/*/bin/initdb' || command -v initdb" postgresql
 need "w3m" "command -v w3m" w3m
+need "openssl" "command -v openssl" openssl
 endef
 
 define need_for_journeys

@@ -26,7 +26,8 @@ statements! {
             select review, id, at from event where position is null order by at, id limit $1
         ), numbered as (
             select w.review, w.id, row_number() over (partition by w.review order by w.at, w.id)
-                + coalesce((select max(e.position) from event e where e.review = w.review and e.position is not null), 0)
+                + coalesce((select e.position from event e where e.review = w.review and e.position is not null
+                            order by e.position desc limit 1), 0)
                 as place
             from waiting w
         )
@@ -36,7 +37,7 @@ statements! {
              where review = $1 and position > $2 order by position limit $3";
     HISTORY = "select coalesce(position, 0), body, contribution, at from event
                where review = $1 and contribution = $2 order by at, id";
-    LAST = "select coalesce(max(position), 0) from event where review = $1 and position is not null";
+    LAST = "select position from event where review = $1 and position is not null order by position desc limit 1";
     WAITING = "select count(*) from event where position is null";
     EVERY_SHOWN = "select e.position, e.body, e.contribution, e.at, c.reference from event e
              left join contribution c on c.review = e.review and c.id = e.contribution

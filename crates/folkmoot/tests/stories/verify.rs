@@ -1,7 +1,10 @@
 //! What anybody can verify with the program alone: receipts, registers and exports, and with which status it ends.
 
 use std::fs;
+use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use register::{
     Checkpoint, Class, Commitment, Disposition, Event, Evidence, Kind, Leaf, Outcome, Policy, Promise, ProofFile,
@@ -144,4 +147,45 @@ fn a_register_must_continue_what_was_remembered() {
     let (status, json) = verify(&["register", &kept.path("none").display().to_string(), "--json"]);
     let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     assert_eq!((status, &json["sound"]), (2, &serde_json::Value::Null));
+}
+
+/// A register behind TLS: it is read from whom the system believes, and from nobody else.
+#[test]
+fn a_register_is_read_over_https() {
+    let mut kept = Kept::new();
+    let commitment = Commitment::new(&Salt([7; 32]), Class::Unnamed, CONTENT.as_bytes());
+    kept.append(&[Event::Contribution(commitment)]);
+    let (key, certificate) = (kept.write("key.pem", ""), kept.write("certificate.pem", ""));
+    let asked = "[req]\ndistinguished_name=name\nx509_extensions=of\n[name]\n[of]\n\
+                 basicConstraints=critical,CA:FALSE\nsubjectAltName=DNS:localhost\n";
+    let made = Command::new("openssl")
+        .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"])
+        .args(["-config", &kept.write("asked", asked), "-subj", "/CN=localhost", "-keyout", &key, "-out", &certificate])
+        .output()
+        .expect("openssl, as the tests need it");
+    assert!(made.status.success(), "{}", said(&made));
+    let port = TcpListener::bind(("127.0.0.1", 0)).and_then(|listener| listener.local_addr()).expect("a port").port();
+    let mut server = Command::new("openssl")
+        .args(["s_server", "-quiet", "-WWW", "-accept", &format!("127.0.0.1:{port}"), "-key", &key])
+        .args(["-cert", &certificate])
+        .current_dir(kept.folder.path())
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("openssl");
+    while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        assert!(server.try_wait().expect("a process").is_none(), "it has ended");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let verify = |believed: &str| {
+        let address = format!("https://localhost:{port}/register");
+        let mut command = Command::new(BINARY);
+        command.args(["verify", "register", &address]).env("SSL_CERT_FILE", believed);
+        command.output().expect("it runs")
+    };
+    let (believed, stranger) = (verify(&certificate), verify("/dev/null"));
+    server.kill().and_then(|()| server.wait()).expect("it ends");
+    assert!(believed.status.success() && said(&believed).contains("is sound"), "{}", said(&believed));
+    assert!(stranger.status.code() == Some(2) && said(&stranger).contains("ertificate"), "{}", said(&stranger));
 }

@@ -40,9 +40,10 @@ statements! {
                 count(case when patient = 1 then 1 end) from (", unplaced!("at"), ") waiting");
     UNPLACED = unplaced!("review, id, contribution, entry, at");
     UNPLACED_OF = "select count(*) from event where review = $1 and entry is not null and place is null";
+    // For the same reason the place is asked for in a way that no index answers: the contributions lead to it.
     STANDING = concat!("with waiting as (", unplaced!("review, contribution"), ")
                 select w.contribution, p.place, p.entry from waiting w
-                  join event p on p.review = w.review and p.contribution = w.contribution and p.place is not null
+                  join event p on p.review = w.review and p.contribution = w.contribution and coalesce(p.place, -1) >= 0
                 union select w.contribution, o.place, o.entry from waiting w
                   join event p on p.review = w.review and p.contribution = w.contribution and p.kind = 'received'
                   join other_leaf o on o.disposed = p.place
@@ -67,8 +68,9 @@ statements! {
                   update event set place = given.place, entry = given.entry from given
                   where event.review = given.review and event.id = given.id and event.place is null";
     pub(crate) PUT_OTHER = "insert into other_leaf (place, review, disposed, entry) values ($1, $2, $3, $4)";
-    NEXT = "select max(place) from event where place is not null";
-    NEXT_OTHER = "select max(place) from other_leaf";
+    // Sorted, and not the maximum: while its statistics are old, PostgreSQL would go through all places for that.
+    NEXT = "select place from event where place is not null order by place desc limit 1";
+    NEXT_OTHER = "select place from other_leaf order by place desc limit 1";
 }
 
 /// How many places one statement gives.
@@ -423,8 +425,8 @@ pub(super) fn age(at: Timestamp, now: Timestamp) -> u64 {
 /// The place of the leaf that comes next.
 pub(super) async fn next(tx: &mut Tx<'_>) -> Result<u64> {
     let mut next = 0;
-    for last in [tx.one(NEXT, args![]).await?, tx.one(NEXT_OTHER, args![]).await?] {
-        next = next.max(last.get::<Option<i64>>(0)?.map_or(0, |last| last + 1));
+    for last in [tx.optional(NEXT, args![]).await?, tx.optional(NEXT_OTHER, args![]).await?].into_iter().flatten() {
+        next = next.max(last.get::<i64>(0)? + 1);
     }
     Ok(u64::try_from(next).unwrap_or(0))
 }
