@@ -6,7 +6,7 @@ import { after, test } from "node:test";
 import { end, missing } from "./help/world.js";
 
 const ALL = [
-  "give-evidence", "kinds", "files", "mistakes", "read", "reading", "every-page", "print", "slow-line", "support",
+  "give-evidence", "kinds", "files", "mistakes", "read", "reading", "every-page", "print", "slow-line", "support", "helping",
   "telling", "after", "verify", "flood",
 ];
 const reason = missing();

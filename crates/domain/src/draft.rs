@@ -85,11 +85,20 @@ impl DraftContent {
     ///
     /// What was read back to somebody must be read back again once it has changed.
     pub fn put(&mut self, part: DraftPart) {
-        let kept =
-            matches!(part, DraftPart::Release(_) | DraftPart::Easy(_) | DraftPart::Helper(_) | DraftPart::Also(_));
-        if let (Some(helper), false) = (&mut self.helper, kept) {
+        let before = self.helper.is_some().then(|| self.read_out());
+        self.place(part);
+        let changed = before.is_some_and(|before| before != self.read_out());
+        if let (Some(helper), true) = (&mut self.helper, changed) {
             (helper.read_back, helper.reason) = (None, None);
         }
+    }
+
+    /// What is read back to the person whom somebody helps.
+    fn read_out(&self) -> Vec<u8> {
+        serde_json::to_vec(&(&self.answers, &self.respondent, &self.release)).unwrap_or_default()
+    }
+
+    fn place(&mut self, part: DraftPart) {
         match part {
             DraftPart::Answer(question, Some(answer)) => {
                 self.answers.insert(question, answer);
@@ -139,7 +148,8 @@ impl DraftContent {
             | DraftPart::DescribeFiles(question, _) => serde_json::to_vec(&self.answers.get(question)),
             DraftPart::Respondent(_) => serde_json::to_vec(&self.respondent),
             DraftPart::Release(_) => serde_json::to_vec(&self.release),
-            DraftPart::Helper(_) => serde_json::to_vec(&self.helper),
+            // What was read back must be what stands there when that is said.
+            DraftPart::Helper(_) => serde_json::to_vec(&(&self.helper, &self.answers, &self.respondent, &self.release)),
             DraftPart::Also(_) => serde_json::to_vec(&self.also),
             DraftPart::Easy(_) => serde_json::to_vec(&self.easy),
         };

@@ -278,7 +278,9 @@ fn again<'a>(failure: Failure, frame: &Frame<'a>) -> Option<(String, &'a str)> {
     let base = &frame.base;
     let t = |key| frame.locale.t(key);
     match (failure, call) {
-        (Failure::NoDraft | Failure::NotOpen | Failure::Forged | Failure::ChangedSince, Some(call)) => {
+        // Whatever saves a part of a draft has a page at the same address.
+        (Failure::ChangedSince, Some(_)) => Some((frame.locale.link(frame.path), t("error-to-page"))),
+        (Failure::NoDraft | Failure::NotOpen | Failure::Forged, Some(call)) => {
             Some((format!("{base}/calls/{}", call.id), t("error-to-call")))
         }
         (Failure::Incomplete, Some(call)) => Some((format!("{base}/calls/{}/check", call.id), t("error-to-check"))),
@@ -291,7 +293,7 @@ fn again<'a>(failure: Failure, frame: &Frame<'a>) -> Option<(String, &'a str)> {
 /// What somebody typed into a form, without what the form itself put in.
 fn texts(fields: &Fields) -> Vec<String> {
     const DATE: [&str; 3] = ["answer-day", "answer-month", "answer-year"];
-    const OWN_WORDS: [&str; 16] = [
+    const OWN_WORDS: [&str; 19] = [
         "answer",
         "other",
         "service",
@@ -308,6 +310,9 @@ fn texts(fields: &Fields) -> Vec<String> {
         "address",
         "reply",
         "spoken",
+        "helper-name",
+        "helper-organisation",
+        "reason",
     ];
     let words = OWN_WORDS.into_iter().map(|name| fields.all(name).collect::<Vec<_>>().join("\n"));
     let date = DATE.into_iter().filter_map(|name| fields.get(name)).collect::<Vec<_>>().join(" ");

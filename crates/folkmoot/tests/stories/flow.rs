@@ -10,6 +10,7 @@ on_both_engines!(
     eight_words_lead_back_to_a_draft_and_then_to_the_receipt,
     two_windows_do_not_overwrite_each_other,
     a_helper_serves_one_person_after_another,
+    somebody_is_helped_from_the_first_page_to_the_receipt,
     what_is_said_about_oneself_is_kept_apart,
 );
 
@@ -84,6 +85,19 @@ async fn two_windows_do_not_overwrite_each_other(engine: Engine) -> io::Result<(
     assert_eq!(giving.browser.post_form(&address, &borrowed(&decided)).await?.status, 303);
     let now = giving.browser.get(&address).await?.text();
     assert!(now.contains("after a look at the first"), "{now}");
+    // A page that cannot show both says what was typed, if anything was, and leads back to itself.
+    let address = format!("{CALL}/who");
+    let windows = [giving.browser.get(&address).await?, giving.browser.get(&address).await?];
+    for (window, name, status) in [(&windows[0], "Ada", 303), (&windows[1], "Grace Canary", 409)] {
+        let hidden = ["csrf", "draft", "seen"].map(|field| (field.to_owned(), window.field(field).unwrap_or_default()));
+        let answer = giving.browser.post_form(&address, &[&borrowed(&hidden), &[("name", name)][..]].concat()).await?;
+        assert_eq!(answer.status, status);
+        if status == 409 {
+            let page = answer.text();
+            assert!(page.contains("Grace Canary</textarea>"), "{page}");
+            assert!(page.contains(&format!("href=\"{address}\"")), "it leads back to the page: {page}");
+        }
+    }
     Ok(())
 }
 
@@ -137,6 +151,80 @@ async fn a_helper_serves_one_person_after_another(engine: Engine) -> io::Result<
     let csrf = page.field("csrf").unwrap_or_default();
     assert_eq!(person.post_form("/r/trial/receipt/withdraw", &[("csrf", &csrf)]).await?.status, 303);
     Ok(())
+}
+
+/// Sends a page as a browser does: with everything that is hidden in its form.
+async fn fill(browser: &mut Browser, page: &str, fields: &[(&str, &str)]) -> io::Result<Page> {
+    let address = format!("{CALL}/{page}");
+    let form = browser.get(&address).await?;
+    let hidden = ["csrf", "draft", "seen"].map(|name| (name.to_owned(), form.field(name).unwrap_or_default()));
+    browser.post_form(&address, &[&borrowed(&hidden), fields].concat()).await
+}
+
+async fn somebody_is_helped_from_the_first_page_to_the_receipt(engine: Engine) -> io::Result<()> {
+    let told = Told::on(engine);
+    let server = told.serve();
+    let ways: [(&str, &[(&str, &str)]); 3] = [
+        ("together", &[("read-back", "heard")]),
+        ("together", &[("read-back", "seen")]),
+        ("on-behalf", &[("read-back", "not-possible"), ("reason", "She is at sea")]),
+    ];
+    for (way, agreed) in ways {
+        let mut helper = server.browser();
+        let who = [("way", way), ("role", "caseworker"), ("agreed", "yes")];
+        assert_eq!(helper.post_form(&format!("{CALL}/helping"), &who).await?.status, 303);
+        assert_eq!(fill(&mut helper, "answer/long", &[("answer", "The ferry does not sail")]).await?.status, 303);
+        let page = helper.get(&format!("{CALL}/who")).await?.text();
+        assert!(page.contains("Name of the person whom you help") && !page.contains("autocomplete=\"name\""), "{page}");
+        assert_eq!(fill(&mut helper, "who", &[("name", "Ada Tully")]).await?.status, 303);
+        let page = helper.get(&format!("{CALL}/release")).await?.text();
+        assert!(page.contains("Publish it, with their name") && !page.contains("with my name"), "{page}");
+        let said = fill(&mut helper, "release", &[("release", "public")]).await?;
+        assert_eq!(said.location(), Some(format!("{CALL}/read-back").as_str()), "it is read back before the last look");
+        // Everything that the person has to agree to stands there.
+        let page = helper.follow().await?.text();
+        for said in ["The ferry does not sail", "Ada Tully", "Publish it, with their name"] {
+            assert!(page.contains(said), "{said}: {page}");
+        }
+        let read = fill(&mut helper, "read-back", agreed).await?;
+        assert_eq!((read.status, read.location()), (303, Some(format!("{CALL}/check").as_str())), "{way}");
+        let page = helper.follow().await?.text();
+        assert!(page.contains("/about-you") && !page.contains("that I answer for them"), "{page}");
+        let sent = fill_and_send(&mut helper).await?;
+        assert_eq!(sent.location(), Some("/r/trial/receipt"), "{way}");
+        let receipt = helper.follow().await?;
+        assert!(receipt.text().contains("This receipt belongs to the person whom you helped"), "{}", receipt.text());
+        let mut person = server.browser();
+        open(&mut person, &Receipt::read(&receipt).words).await?;
+        assert_eq!(Receipt::read(&person.follow().await?).reference, Receipt::read(&receipt).reference);
+    }
+    // What another window has changed meanwhile was not read out.
+    let mut helper = server.browser();
+    let who = [("way", "together"), ("role", "friend"), ("agreed", "yes")];
+    assert_eq!(helper.post_form(&format!("{CALL}/helping"), &who).await?.status, 303);
+    assert_eq!(fill(&mut helper, "answer/long", &[("answer", "As it was")]).await?.status, 303);
+    assert_eq!(fill(&mut helper, "release", &[("release", "use-only")]).await?.status, 303);
+    let read = helper.follow().await?;
+    let hidden = ["csrf", "draft", "seen"].map(|name| (name.to_owned(), read.field(name).unwrap_or_default()));
+    assert_eq!(fill(&mut helper, "answer/long", &[("answer", "As it is now")]).await?.status, 303);
+    let address = format!("{CALL}/read-back");
+    let refused = helper.post_form(&address, &[&borrowed(&hidden), &[("read-back", "heard")][..]].concat()).await?;
+    assert_eq!(refused.status, 409);
+    assert!(refused.text().contains("As it is now") && refused.text().contains("Read it back once more"));
+    assert_eq!(fill(&mut helper, "read-back", &[("read-back", "heard")]).await?.status, 303);
+    // Who goes through a page again and changes nothing need not read it back again; who changes it must.
+    assert_eq!(fill(&mut helper, "release", &[("release", "use-only")]).await?.status, 303);
+    assert!(helper.get(&format!("{CALL}/check")).await?.text().contains("/about-you"));
+    assert_eq!(fill(&mut helper, "release", &[("release", "public")]).await?.status, 303);
+    assert!(!helper.get(&format!("{CALL}/check")).await?.text().contains("/about-you"));
+    Ok(())
+}
+
+/// Presses the button that sends, on the page of the questions about the person.
+async fn fill_and_send(browser: &mut Browser) -> io::Result<Page> {
+    let form = browser.get(&format!("{CALL}/about-you")).await?;
+    let hidden = ["csrf", "draft"].map(|name| (name.to_owned(), form.field(name).unwrap_or_default()));
+    browser.post_form(&format!("{CALL}/send"), &[&borrowed(&hidden), &[("silent", "yes")][..]].concat()).await
 }
 
 async fn what_is_said_about_oneself_is_kept_apart(engine: Engine) -> io::Result<()> {

@@ -33,6 +33,13 @@ who-organisation = Enw eich sefydliad
 who-organisation-hint = Dewisol. Dim ond os ydych yn ateb ar ei ran.
 who-members = Ar ran faint o aelodau y mae'n siarad?
 who-members-hint = Dewisol. Rhif cyfan, er enghraifft 1,200.
+who-helping-text = Mae hyn am y person yr ydych yn ei helpu, nid amdanoch chi. Gellir hepgor popeth ar y dudalen hon. Mae'n ein helpu i weld gan bwy yr ydym wedi clywed, a phwy sydd ar goll.
+who-helping-kind = Ym mha rinwedd y mae'r person yr ydych yn ei helpu yn siarad?
+who-helping-name = Enw'r person yr ydych yn ei helpu
+who-helping-name-hint = Dewisol. Nid eich enw chi. Ar y dudalen nesaf byddwch yn dweud a gaiff ei gyhoeddi.
+who-helping-organisation = Enw eu sefydliad
+who-helping-organisation-hint = Dewisol. Dim ond os ydynt yn siarad ar ei ran.
+who-helping-members = Ar ran faint o aelodau y mae'n siarad?
 for-members =
     { $count ->
         [one] yn siarad ar ran { $number } aelod
@@ -40,6 +47,8 @@ for-members =
     }
 release-heading = Beth gawn ni ei wneud â'ch tystiolaeth?
 release-hint = Gallwch newid hyn yn nes ymlaen gyda'ch derbynneb.
+release-ask-helping = Beth gawn ni ei wneud â thystiolaeth y person yr ydych yn ei helpu?
+release-how-helping = Nhw sy'n penderfynu, nid chi. Gallant ei newid yn nes ymlaen gyda'u derbynneb.
 release-change = Ei newid
 foi-heading = Yr hyn na allwn ei addo
 foi-text = Gallwn gadw eich enw oddi ar y safle hwn, a chadw tystiolaeth sydd i'w defnyddio'n unig heb ei chyhoeddi. Ond os bydd rhywun yn gofyn amdani o dan y Ddeddf Rhyddid Gwybodaeth neu'r Rheoliadau Gwybodaeth Amgylcheddol, gall y gyfraith ein gorfodi i'w rhyddhau. Byddem yn ystyried eich rhesymau yn erbyn hynny yn gyntaf, a byddem yn dweud wrthych os gallwn gysylltu â chi.

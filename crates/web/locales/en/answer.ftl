@@ -33,6 +33,13 @@ who-organisation = The name of your organisation
 who-organisation-hint = Optional. Only if you answer for it.
 who-members = How many members does it speak for?
 who-members-hint = Optional. A whole number, for example 1,200.
+who-helping-text = This is about the person whom you help, not about you. Everything on this page may be left out. It helps us to see who we have heard from, and who is missing.
+who-helping-kind = In what capacity does the person whom you help speak?
+who-helping-name = Name of the person whom you help
+who-helping-name-hint = Optional. Not your own name. On the next page you say whether it may be published.
+who-helping-organisation = The name of their organisation
+who-helping-organisation-hint = Optional. Only if they speak for it.
+who-helping-members = How many members does it speak for?
 for-members =
     { $count ->
         [one] speaking for { $number } member
@@ -40,6 +47,8 @@ for-members =
     }
 release-heading = What may we do with your evidence?
 release-hint = You can change this later with your receipt.
+release-ask-helping = What may we do with the evidence of the person whom you help?
+release-how-helping = They decide, not you. They can change it later with their receipt.
 release-change = Change it
 foi-heading = What we cannot promise
 foi-text = We can keep your name off this site, and keep evidence that is only to be used unpublished. But if somebody asks for it under the Freedom of Information Act or the Environmental Information Regulations, the law may oblige us to release it. We would look at your reasons against it first, and we would tell you if we can reach you.

@@ -5,7 +5,7 @@ use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-use domain::{Channel, Release, RespondentKind, Verdict, YesNoUnsure};
+use domain::{Channel, HelpingWay, Release, RespondentKind, Verdict, YesNoUnsure};
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use fluent_syntax::parser::parse;
 
@@ -143,9 +143,13 @@ fn every_fixed_word_has_a_message() {
     words.extend(["day", "month", "year"].map(|part| ("date", part)));
     words.extend(["1", "2", "3", "4", "5"].map(|step| ("scale", step)));
     words.extend(Verdict::ALL.iter().flat_map(|word| ["verdict", "verdict-ask"].map(|list| (list, word.as_str()))));
+    words.extend(HelpingWay::ALL.iter().map(|word| ("helping-said", word.as_str())));
+    for part in ["text", "kind", "name", "name-hint", "organisation", "organisation-hint", "members"] {
+        words.extend([("who", part), ("who-helping", part)]);
+    }
     words.extend(Channel::ALL.iter().map(|word| ("channel", word.as_str())));
     words.extend(YesNoUnsure::ALL.iter().map(|word| ("yes-no-unsure", word.as_str())));
-    for list in ["release", "release-hint", "release-shown"] {
+    for list in ["release", "release-hint", "release-helping", "release-hint-helping", "release-shown"] {
         words.extend(Release::ALL.iter().map(|word| (list, word.as_str())));
     }
     for list in ["kind", "kind-ask", "kinds"] {

@@ -20,6 +20,8 @@ pub(crate) struct AboutYouPage<'a> {
     pub(super) fields: Fields,
     /// Whether something was given that no page offers.
     pub(super) mistaken: bool,
+    /// Whether they are about a person whom somebody helps.
+    pub(super) helping: bool,
     pub(super) base: String,
 }
 
@@ -61,6 +63,7 @@ pub(super) fn page<'a>(
     fields: Fields,
     mistaken: bool,
 ) -> AboutYouPage<'a> {
+    let helping = writing.draft.content.helper.is_some();
     let titles = [frame.t("about-you"), frame.say(&call.title).text];
     frame.error = mistaken;
     AboutYouPage {
@@ -70,5 +73,6 @@ pub(super) fn page<'a>(
         questions: &writing.review.about_you_question,
         fields,
         mistaken,
+        helping,
     }
 }

@@ -13,6 +13,7 @@ use crate::frame::{Frame, Section, private};
 use crate::locale::{Locale, Said};
 use crate::page::about_you;
 use crate::page::draft::Writing;
+use crate::page::release::release_word;
 use crate::shown::{Piece, kind_word, pieces_read};
 use crate::visit::Visit;
 
@@ -35,6 +36,8 @@ pub(crate) struct CheckPage<'a> {
     pub(super) about_you: bool,
     /// What is missing before it can be sent: where to mend it, and what to do.
     pub(super) gaps: Vec<(String, String)>,
+    /// Whether nothing is missing but that it is read back.
+    pub(super) unread: bool,
     /// Whether it was tried to send it like that.
     pub(super) tried: bool,
     pub(super) base: String,
@@ -133,6 +136,7 @@ pub(super) fn page<'a>(
     let base = format!("{}/calls/{}", frame.base, call.id);
     let gaps = gaps(&frame, call, draft, &base);
     let tried = tried && !gaps.is_empty();
+    let unread = draft.content.gaps(call) == [Gap::ReadBack];
     frame.error = tried;
     CheckPage {
         status: call.status(frame.now, &review.timezone),
@@ -142,18 +146,19 @@ pub(super) fn page<'a>(
             .map(|question| given(locale, question, draft))
             .collect(),
         who: who(locale, &draft.content.respondent),
-        release: draft.content.release.map(|release| locale.word("release", release.as_str())),
+        release: draft.content.release.map(|release| release_word(locale, release, draft.content.helper.is_some())),
         also: (review.calls.len() > 1).then(|| {
             let chosen = draft.content.also.iter().filter_map(|id| review.call(id.as_str()));
             chosen.map(|call| locale.say(&call.title)).collect()
         }),
         helper: draft.content.helper.as_ref().map(|helper| {
-            [locale.word("helping-way", helper.way.as_str()), locale.word("helping-role", helper.role.as_str())]
+            [locale.word("helping-said", helper.way.as_str()), locale.word("helping-role", helper.role.as_str())]
         }),
         about_you: !review.about_you_question.is_empty(),
         frame: frame.writing(draft, &DraftPart::Also(vec![])).titled(&titles, Section::Give),
         call,
         gaps,
+        unread,
         tried,
         base,
     }

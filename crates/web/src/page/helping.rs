@@ -4,16 +4,18 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
-use domain::{Call, DraftPart, Fields, Helper, HelpingRole, HelpingWay, Line, ReadBack};
+use domain::{Call, DraftPart, Fields, Helper, HelpingRole, HelpingWay, Line, ReadBack, Release};
 
 use crate::error::{Failure, Outcome};
 use crate::form::{OpenForm, SessionForm};
 use crate::frame::{Frame, Section, private};
+use crate::locale::Locale;
 use crate::page::answer::save_part;
 use crate::page::check::{Given, given, who};
 use crate::page::draft::Writing;
 use crate::page::mistake::{Mistake, at, of_line};
 use crate::page::questions::MANY;
+use crate::page::release::release_word;
 use crate::visit::Visit;
 
 #[derive(Template)]
@@ -40,6 +42,15 @@ impl HelpingPage<'_> {
         HelpingWay::ALL.iter().map(word).collect()
     }
 
+    /// What is said to the person before: to one who is there, and to one who is not.
+    fn scripts(&self) -> [(&'static str, [&'static str; 3]); 2] {
+        let script = |way: &'static str| {
+            let sentence = |part: &str| self.frame.locale.word("helping-script", &format!("{way}-{part}"));
+            (sentence("heading"), ["what", "free", "after"].map(sentence))
+        };
+        [HelpingWay::Together.as_str(), HelpingWay::OnBehalf.as_str()].map(script)
+    }
+
     fn roles(&self) -> Vec<(&'static str, &'static str)> {
         let word = |role: &HelpingRole| (role.as_str(), self.frame.locale.word("helping-role", role.as_str()));
         HelpingRole::ALL.iter().map(word).collect()
@@ -61,6 +72,10 @@ pub(crate) async fn start(
 ) -> Outcome {
     let review = visit.review(&review).await?;
     let call = review.call(&call).ok_or(Failure::NotFound)?;
+    if fields.get("switch").is_some() {
+        let locale = visit.locale.changed(fields.get("switch"));
+        return private(StatusCode::OK, &page(visit.frame_in(locale, Some(&review)), call, fields, vec![]));
+    }
     let helper = match parse(&fields, visit.locale) {
         Ok(helper) => helper,
         Err(mistakes) => {
@@ -88,11 +103,12 @@ pub(super) fn page<'a>(
 ) -> HelpingPage<'a> {
     let titles = [frame.t("helping-heading"), frame.say(&call.title).text];
     frame.error = !mistakes.is_empty();
+    frame.form = true;
     let base = format!("{}/calls/{}", frame.base, call.id);
     HelpingPage { frame: frame.titled(&titles, Section::Give), call, fields, mistakes, base }
 }
 
-fn parse(fields: &Fields, locale: crate::locale::Locale) -> Result<Helper, Vec<Mistake>> {
+fn parse(fields: &Fields, locale: Locale) -> Result<Helper, Vec<Mistake>> {
     let mut mistakes = Vec::new();
     let way: Option<HelpingWay> = fields.get("way").and_then(|word| word.parse().ok());
     let role: Option<HelpingRole> = fields.get("role").and_then(|word| word.parse().ok());
@@ -123,6 +139,8 @@ pub(crate) struct ReadBackPage<'a> {
     pub(super) call: &'a Call,
     pub(super) answers: Vec<Given<'a>>,
     pub(super) who: Vec<String>,
+    /// What may be done with it, if that has been said.
+    pub(super) release: Option<&'static str>,
     pub(super) fields: Fields,
     pub(super) mistakes: Vec<Mistake>,
     pub(super) base: String,
@@ -150,8 +168,8 @@ pub(crate) async fn ask(visit: Visit, path: Path<(String, String)>) -> Outcome {
     let mut fields = Fields::default();
     helper.read_back.iter().for_each(|way| fields.push("read-back", way.as_str()));
     helper.reason.iter().for_each(|reason| fields.push("reason", reason.as_str()));
-    let page = read_back_page(visit.frame(Some(&writing.review)), &writing, fields, vec![])?;
-    private(StatusCode::OK, &page)
+    let frame = visit.frame(Some(&writing.review)).writing(&writing.draft, &settled(&writing)?);
+    private(StatusCode::OK, &read_back_page(frame, &writing, fields, vec![])?)
 }
 
 /// `POST /r/{review}/calls/{call}/read-back`
@@ -159,28 +177,52 @@ pub(crate) async fn agree(visit: Visit, Path((review, call)): Path<(String, Stri
     let review = visit.review(&review).await?;
     let writing = Writing::of(&visit, std::sync::Arc::clone(&review), &call, form.writer()?).await?;
     let call = writing.call()?;
-    let mut helper = writing.draft.content.helper.clone().ok_or(Failure::NotFound)?;
-    let mut mistakes = Vec::new();
-    helper.read_back = form.fields.get("read-back").and_then(|word| word.parse().ok());
-    helper.reason = match form.fields.get("reason").map(str::parse).transpose() {
-        Ok(reason) => reason,
-        Err(error) => {
-            mistakes.push(of_line(visit.locale, "reason", &error));
-            None
-        }
+    let helper = writing.draft.content.helper.clone().ok_or(Failure::NotFound)?;
+    let locale = visit.locale.changed(form.fields.get("switch"));
+    let again = |status, mistakes| {
+        let frame = visit.frame_in(locale, Some(&review)).again(&form.fields);
+        private(status, &read_back_page(frame, &writing, form.fields.clone(), mistakes)?)
     };
-    let mut wrong = |field, key| mistakes.push(Mistake { field, message: visit.locale.t(key).to_owned() });
-    match helper.read_back {
+    if form.fields.get("switch").is_some() {
+        return again(StatusCode::OK, vec![]);
+    }
+    let helper = match agreed(helper, &form.fields, locale) {
+        Ok(helper) => helper,
+        Err(mistakes) => return again(StatusCode::UNPROCESSABLE_ENTITY, mistakes),
+    };
+    let to = locale.link(&format!("/r/{}/calls/{}/check", review.slug, call.id));
+    match save_part(&visit, &review, call, &form, DraftPart::Helper(helper), &to).await {
+        // What stands here now is not what was read out.
+        Err(Failure::ChangedSince) => {
+            let message = locale.t("mistake-read-back-changed").to_owned();
+            let frame = visit.frame(Some(&review)).writing(&writing.draft, &settled(&writing)?);
+            let mistakes = vec![Mistake { field: "read-back", message }];
+            private(StatusCode::CONFLICT, &read_back_page(frame, &writing, Fields::default(), mistakes)?)
+        }
+        outcome => outcome,
+    }
+}
+
+/// The part of the draft that the page saves.
+fn settled(writing: &Writing) -> Result<DraftPart, Failure> {
+    writing.draft.content.helper.clone().map(DraftPart::Helper).ok_or(Failure::NotFound)
+}
+
+/// Whether the person agrees, as the form says.
+fn agreed(helper: Helper, fields: &Fields, locale: Locale) -> Result<Helper, Vec<Mistake>> {
+    let mut mistakes = Vec::new();
+    let read_back: Option<ReadBack> = fields.get("read-back").and_then(|word| word.parse().ok());
+    let reason: Option<Line> = fields.get("reason").map(str::parse).transpose().unwrap_or_else(|error| {
+        mistakes.push(of_line(locale, "reason", &error));
+        None
+    });
+    let mut wrong = |field, key| mistakes.push(Mistake { field, message: locale.t(key).to_owned() });
+    match read_back {
         None => wrong("read-back", "mistake-read-back"),
-        Some(ReadBack::NotPossible) if helper.reason.is_none() => wrong("reason", "mistake-reason"),
+        Some(ReadBack::NotPossible) if reason.is_none() => wrong("reason", "mistake-reason"),
         Some(_) => {}
     }
-    if !mistakes.is_empty() {
-        let page = read_back_page(visit.frame(Some(&review)), &writing, form.fields.clone(), mistakes)?;
-        return private(StatusCode::UNPROCESSABLE_ENTITY, &page);
-    }
-    let to = visit.locale.link(&format!("/r/{}/calls/{}/check", review.slug, call.id));
-    save_part(&visit, &review, call, &form, DraftPart::Helper(helper), &to).await
+    if mistakes.is_empty() { Ok(Helper { read_back, reason, ..helper }) } else { Err(mistakes) }
 }
 
 fn read_back_page<'a>(
@@ -191,14 +233,16 @@ fn read_back_page<'a>(
 ) -> Result<ReadBackPage<'a>, Failure> {
     let (call, content) = (writing.call()?, &writing.draft.content);
     frame.error = !mistakes.is_empty();
+    frame.form = true;
     let titles = [frame.t("read-back-heading"), frame.say(&call.title).text];
     let locale = frame.locale;
     let answers = call.asked(&content.answers).into_iter().map(|question| given(locale, question, &writing.draft));
     Ok(ReadBackPage {
         answers: answers.filter(|given| !given.pieces.is_empty()).collect(),
         who: who(locale, &content.respondent),
+        release: content.release.map(|release: Release| release_word(locale, release, true)),
         base: format!("{}/calls/{}", frame.base, call.id),
-        frame: frame.writing(&writing.draft, &DraftPart::Also(vec![])).titled(&titles, Section::Give),
+        frame: frame.titled(&titles, Section::Give),
         call,
         fields,
         mistakes,

@@ -234,6 +234,7 @@ fn release_page<'a>(
     ReleasePage {
         review: &review.definition,
         caption: Said { text: view.contribution.reference.as_str(), lang: Lang::default() },
+        helping: false,
         chosen: Some(view.contribution.release),
         mistakes,
         button: frame.t("release-change"),

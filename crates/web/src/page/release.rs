@@ -10,7 +10,7 @@ use service::CurrentReview;
 use crate::error::{Failure, Outcome};
 use crate::form::SessionForm;
 use crate::frame::{Frame, Section, private};
-use crate::locale::Said;
+use crate::locale::{Locale, Said};
 use crate::page::answer::{changing, kept, save_part};
 use crate::page::draft::Writing;
 use crate::page::mistake::{Mistake, at};
@@ -24,6 +24,8 @@ pub(crate) struct ReleasePage<'a> {
     pub(super) review: &'a Review,
     /// The line above the heading.
     pub(super) caption: Said<'a>,
+    /// Whether somebody chooses for a person whom they help.
+    pub(super) helping: bool,
     pub(super) chosen: Option<Release>,
     pub(super) mistakes: Vec<Mistake>,
     pub(super) button: &'a str,
@@ -35,9 +37,9 @@ impl ReleasePage<'_> {
     /// The levels, each with what people read of it.
     fn levels(&self) -> Vec<(&'static str, &'static str, &'static str)> {
         let locale = self.frame.locale;
+        let hints = if self.helping { "release-hint-helping" } else { "release-hint" };
         let words = |level: &Release| {
-            let word = level.as_str();
-            (word, locale.word("release", word), locale.word("release-hint", word))
+            (level.as_str(), release_word(locale, *level, self.helping), locale.word(hints, level.as_str()))
         };
         Release::ALL.iter().map(words).collect()
     }
@@ -56,8 +58,9 @@ pub(crate) async fn show(visit: Visit, path: Path<(String, String)>) -> Outcome 
     let writing = Writing::open(&visit, path).await?;
     let part = DraftPart::Release(Release::UseOnly);
     let frame = visit.frame(Some(&writing.review)).writing(&writing.draft, &part);
-    let chosen = writing.draft.content.release;
-    private(StatusCode::OK, &page(frame, &writing.review, writing.call()?, chosen, vec![], changing(&visit)))
+    let content = &writing.draft.content;
+    let (chosen, helping) = (content.release, content.helper.is_some());
+    private(StatusCode::OK, &page(frame, &writing.review, writing.call()?, chosen, vec![], (changing(&visit), helping)))
 }
 
 /// `POST /r/{review}/calls/{call}/release`
@@ -71,21 +74,35 @@ pub(crate) async fn save(visit: Visit, Path((review, call)): Path<(String, Strin
     let chosen = form.fields.get("release").and_then(|word| word.parse::<Release>().ok());
     match chosen {
         Some(release) => {
-            let to = if switch { here } else { format!("{base}/check") };
+            let writing = Writing::of(&visit, std::sync::Arc::clone(&review), call.id.as_str(), form.writer()?).await?;
+            let to = match writing.draft.content.helper {
+                _ if switch => here,
+                // Everything has been said: it is read back before the last look.
+                Some(_) => format!("{base}/read-back"),
+                None => format!("{base}/check"),
+            };
             save_part(&visit, &review, call, &form, DraftPart::Release(release), &to).await
         }
         // Nothing chosen, so nothing to save or to lose.
         None if switch => Ok(Redirect::to(&here).into_response()),
         None => {
+            let writing = Writing::of(&visit, std::sync::Arc::clone(&review), call.id.as_str(), form.writer()?).await?;
+            let helping = writing.draft.content.helper.is_some();
             let mistakes = vec![unchosen(locale)];
             let frame = visit.frame(Some(&review)).again(&form.fields);
-            private(StatusCode::UNPROCESSABLE_ENTITY, &page(frame, &review, call, None, mistakes, change))
+            let page = page(frame, &review, call, None, mistakes, (change, helping));
+            private(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }
     }
 }
 
+/// What people read of a level, for themselves or for the person whom they help.
+pub(super) fn release_word(locale: Locale, release: Release, helping: bool) -> &'static str {
+    locale.word(if helping { "release-helping" } else { "release" }, release.as_str())
+}
+
 /// What is said when nothing was chosen.
-pub(super) fn unchosen(locale: crate::locale::Locale) -> Mistake {
+pub(super) fn unchosen(locale: Locale) -> Mistake {
     Mistake { field: "release", message: locale.t("mistake-release").to_owned() }
 }
 
@@ -95,7 +112,7 @@ pub(super) fn page<'a>(
     call: &'a Call,
     chosen: Option<Release>,
     mistakes: Vec<Mistake>,
-    change: bool,
+    (change, helping): (bool, bool),
 ) -> ReleasePage<'a> {
     let titles = [frame.t("release-heading"), frame.say(&call.title).text];
     frame.form = true;
@@ -104,6 +121,7 @@ pub(super) fn page<'a>(
     ReleasePage {
         review: &review.definition,
         caption: frame.say(&call.title),
+        helping,
         chosen,
         mistakes,
         button: frame.t("continue"),

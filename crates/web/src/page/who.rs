@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use domain::{Call, DraftPart, Fields, Line, Question, Respondent, RespondentKind};
+use domain::{Call, Draft, DraftPart, Fields, Line, Respondent, RespondentKind};
 
 use crate::error::{Failure, Outcome};
 use crate::form::SessionForm;
@@ -22,6 +22,8 @@ pub(crate) struct WhoPage<'a> {
     pub(super) mistakes: Vec<Mistake>,
     pub(super) action: String,
     pub(super) back: String,
+    /// Whether it is about a person whom somebody helps.
+    pub(super) helping: bool,
 }
 
 impl WhoPage<'_> {
@@ -29,8 +31,16 @@ impl WhoPage<'_> {
     fn kinds(&self) -> Vec<(&'static str, &'static str)> {
         let addressed = self.call.audiences.iter();
         let others = RespondentKind::ALL.iter().filter(|kind| !self.call.audiences.contains(kind));
-        let word = |kind: &RespondentKind| (kind.as_str(), self.frame.locale.word("kind-ask", kind.as_str()));
+        let word = |kind: &RespondentKind| match kind {
+            RespondentKind::Individual if self.helping => (kind.as_str(), self.frame.locale.word("kind", "helped")),
+            _ => (kind.as_str(), self.frame.locale.word("kind-ask", kind.as_str())),
+        };
         addressed.chain(others).map(word).collect()
+    }
+
+    /// A text of the page, as it is for oneself or for the person whom one helps.
+    fn ask(&self, text: &str) -> &'static str {
+        self.frame.locale.word(if self.helping { "who-helping" } else { "who" }, text)
     }
 
     fn mistake(&self, field: &str) -> Option<&str> {
@@ -53,9 +63,7 @@ pub(crate) async fn show(visit: Visit, path: Path<(String, String)>) -> Outcome 
     let fields = fields_of(&writing.draft.content.respondent);
     let part = DraftPart::Respondent(Respondent::default());
     let frame = visit.frame(Some(&writing.review)).writing(&writing.draft, &part);
-    let call = writing.call()?;
-    let last = call.asked(&writing.draft.content.answers).pop();
-    private(StatusCode::OK, &page(frame, call, last, fields, vec![], changing(&visit)))
+    private(StatusCode::OK, &page(frame, writing.call()?, &writing.draft, fields, vec![], changing(&visit)))
 }
 
 /// `POST /r/{review}/calls/{call}/who`
@@ -80,9 +88,8 @@ pub(crate) async fn save(visit: Visit, Path((review, call)): Path<(String, Strin
         }
         Err(mistakes) => {
             let writing = Writing::of(&visit, std::sync::Arc::clone(&review), call.id.as_str(), form.writer()?).await?;
-            let last = call.asked(&writing.draft.content.answers).pop();
             let frame = visit.frame_in(locale, Some(&review)).again(&form.fields);
-            let page = page(frame, call, last, form.fields, mistakes, change);
+            let page = page(frame, call, &writing.draft, form.fields, mistakes, change);
             private(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }
     }
@@ -91,7 +98,7 @@ pub(crate) async fn save(visit: Visit, Path((review, call)): Path<(String, Strin
 pub(super) fn page<'a>(
     mut frame: Frame<'a>,
     call: &'a Call,
-    last: Option<&Question>,
+    draft: &Draft,
     fields: Fields,
     mistakes: Vec<Mistake>,
     change: bool,
@@ -100,12 +107,13 @@ pub(super) fn page<'a>(
     frame.form = true;
     frame.error = !mistakes.is_empty();
     let base = format!("{}/calls/{}", frame.base, call.id);
-    let back = match last {
+    let back = match call.asked(&draft.content.answers).pop() {
         Some(last) if !change => format!("{base}/answer/{}", last.id),
         _ => format!("{base}/check"),
     };
     let action = format!("{base}/who{}", kept(change));
-    WhoPage { frame: frame.titled(&titles, Section::Give), call, fields, mistakes, action, back }
+    let helping = draft.content.helper.is_some();
+    WhoPage { frame: frame.titled(&titles, Section::Give), call, fields, mistakes, action, back, helping }
 }
 
 pub(super) fn parse(fields: &Fields, locale: crate::locale::Locale) -> Result<Respondent, Vec<Mistake>> {

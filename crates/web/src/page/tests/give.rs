@@ -67,10 +67,10 @@ fn the_last_pages_before_sending_show_gaps_and_mistakes() -> Tested {
         let mut typed = Fields::default();
         typed.push("members", "many");
         let mistakes = who::parse(&typed, locale).err().ok_or("that is no number")?;
-        let html = who::page(here(), call, call.questions.last(), typed, mistakes, false).render()?;
+        let html = who::page(here(), call, &draft, typed, mistakes, false).render()?;
         sound(&html, locale);
         assert!(html.contains("value=\"many\"") && html.contains("id=\"members-error\""), "{html}");
-        let html = release::page(here(), &review, call, None, vec![release::unchosen(locale)], false).render()?;
+        let html = release::page(here(), &review, call, None, vec![release::unchosen(locale)], (false, false)).render()?;
         sound(&html, locale);
         assert!(
             html.contains(&askama::filters::escape(locale.t("foi-heading"), askama::filters::Html)?.to_string()),
@@ -157,10 +157,10 @@ fn what_is_saved_can_be_taken_back() -> Tested {
         let mut chosen = Fields::default();
         chosen.push("verdict", "works");
         assert!(clears(&answer::sample(here(), call, place, chosen, &nothing).render()?));
-        assert!(!clears(&who::page(here(), call, None, Fields::default(), vec![], false).render()?));
+        assert!(!clears(&who::page(here(), call, &nothing, Fields::default(), vec![], false).render()?));
         let mut named = Fields::default();
         named.push("kind", "union");
-        assert!(clears(&who::page(here(), call, None, named, vec![], false).render()?));
+        assert!(clears(&who::page(here(), call, &nothing, named, vec![], false).render()?));
     }
     Ok(())
 }
