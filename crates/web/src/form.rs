@@ -59,16 +59,8 @@ pub(crate) enum Wish {
     Questions,
     /// Away, with the code that leads back.
     Later,
-}
-
-impl Wish {
-    /// The last part of the address.
-    pub fn page(self) -> &'static str {
-        match self {
-            Self::Questions => "questions",
-            Self::Later => "later",
-        }
-    }
+    /// To the page before.
+    Back,
 }
 
 impl SessionForm {
@@ -106,6 +98,7 @@ impl SessionForm {
         match self.fields.get("go")? {
             "questions" => Some(Wish::Questions),
             "later" => Some(Wish::Later),
+            "back" => Some(Wish::Back),
             _ => None,
         }
     }

@@ -2,6 +2,7 @@
 
 question-of = cwestiwn { $number } o { $of }
 skip = Hepgor y cwestiwn hwn
+skip-unsaved = Mynd ymlaen heb gadw hyn
 must-be-answered = Rhaid ei ateb
 clear-answer = Clirio'r ateb hwn
 in-unit = Fel rhif, mewn

@@ -12,6 +12,7 @@ nav-give = Rhoi tystiolaeth
 nav-read = Yr hyn a glywsom
 nav-about = Amdanom
 back = Yn ôl
+back-unsaved = Yn ôl, heb gadw hyn
 back-label = Yn ôl
 cancel = Canslo
 continue = Parhau

@@ -2,6 +2,7 @@
 
 question-of = question { $number } of { $of }
 skip = Skip this question
+skip-unsaved = Go on without saving this
 must-be-answered = Must be answered
 clear-answer = Clear this answer
 in-unit = As a number of

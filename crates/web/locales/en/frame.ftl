@@ -12,6 +12,7 @@ nav-give = Give evidence
 nav-read = What we have heard
 nav-about = About
 back = Back
+back-unsaved = Back, without saving this
 back-label = Back
 cancel = Cancel
 continue = Continue

@@ -60,6 +60,11 @@ impl AnswerPage<'_> {
         at(&self.mistakes, field)
     }
 
+    /// Whether Back and Skip save what stands on the page. What cannot be saved has just been said, and they lead away from it.
+    fn saves(&self) -> bool {
+        self.mistakes.is_empty()
+    }
+
     /// Whether this is the story that a call begins with.
     fn is_story(&self) -> bool {
         self.follows_story() && self.number == 1
@@ -261,7 +266,7 @@ pub(crate) async fn save(
             } else if switch {
                 visit.locale.changed(form.fields.get("switch")).link(&asked.address(&review.slug))
             } else if let Some(wish) = form.wish() {
-                visit.locale.link(&format!("/r/{}/calls/{}/{}", review.slug, call.id, wish.page()))
+                asked.wished(wish, &visit, &review, &writing.draft.content.answers)
             } else {
                 let mut now = writing.draft.content.clone();
                 now.put(part.clone());

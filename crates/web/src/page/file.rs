@@ -146,7 +146,7 @@ pub(super) async fn save(
     } else if stays || switch {
         locale.link(&here)
     } else if let Some(wish) = form.wish() {
-        visit.locale.link(&format!("/r/{}/calls/{}/{}", review.slug, call.id, wish.page()))
+        asked.wished(wish, visit, review, &now.draft.content.answers)
     } else {
         asked.next(visit, review, &before.draft.content.answers, &now.draft.content.answers)
     };

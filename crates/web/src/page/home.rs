@@ -26,6 +26,8 @@ pub(crate) struct HomePage<'a> {
     pub(super) other: Vec<Card<'a>>,
     pub(super) latest: Vec<Item<'a>>,
     pub(super) published: i64,
+    /// Whether everything has just been closed on this device.
+    pub(super) closed: bool,
 }
 
 /// A stage of the timetable as of today.
@@ -43,7 +45,8 @@ pub(crate) async fn show(visit: Visit, Path(review): Path<String>) -> Outcome {
     let review = visit.review(&review).await?;
     let tally = visit.app.service.tally(review.id).await?;
     let latest = visit.app.service.list(&review, &Filter::default(), None, LATEST).await?;
-    public(&home_page(visit.frame(Some(&review)), &review, &tally, &latest.items))
+    let page = home_page(visit.frame(Some(&review)), &review, &tally, &latest.items);
+    public(&HomePage { closed: visit.asked().get("closed").is_some(), ..page })
 }
 
 pub(super) fn home_page<'a>(
@@ -60,6 +63,7 @@ pub(super) fn home_page<'a>(
         steps: steps(&frame, review),
         latest: latest.iter().map(|listed| item(frame.locale, review, listed)).collect(),
         published: tally.all().published,
+        closed: false,
         frame: frame.titled(&[title], Section::Home),
         review: &review.definition,
         open,

@@ -56,6 +56,10 @@ pub(crate) async fn show(visit: Visit, Path(review): Path<String>) -> Outcome {
 pub(crate) async fn subscribe(visit: Visit, Path(review): Path<String>, OpenForm(fields): OpenForm) -> Outcome {
     let review = visit.review(&review).await?;
     let typed = fields.raw("address");
+    if fields.get("switch").is_some() {
+        let frame = visit.frame_in(visit.locale.changed(fields.get("switch")), Some(&review));
+        return private(StatusCode::OK, &form_page(frame, visit.app.service.sends_mail(), typed, vec![]));
+    }
     match typed.parse::<EmailAddress>() {
         Ok(address) => {
             visit.app.service.subscribe(&review, &address, visit.written_in(&review)).await?;
@@ -149,6 +153,7 @@ pub(super) fn form_page<'a>(
     mistakes: Vec<Mistake>,
 ) -> NewsletterPage<'a> {
     frame.error = !mistakes.is_empty();
+    frame.form = mail;
     frame.feed = Some(format!("{}/contributions.atom", frame.base));
     let title = frame.t("newsletter-heading");
     NewsletterPage { frame: frame.titled(&[title], Section::None), mail, typed, mistakes }

@@ -81,6 +81,10 @@ pub(crate) async fn send(visit: Visit, Path(review): Path<String>, form: Session
     let review = offered(&visit, &review).await?;
     let session = form.session.as_ref().ok_or(Failure::NoReceipt)?;
     let receipt = view(&visit, &review).await?;
+    if form.fields.get("switch").is_some() {
+        let frame = visit.frame_in(visit.locale.changed(form.fields.get("switch")), Some(&review));
+        return private(StatusCode::OK, &of_receipt(frame, &receipt, false, form.fields, vec![]));
+    }
     let outcome = match address(&visit, &form.fields) {
         Ok(address) => {
             let copy = form.fields.get("holds") == Some("copy") && Holds::of(&receipt).is_copy();
@@ -122,6 +126,10 @@ pub(crate) async fn send_later(
     let writer = form.writer()?;
     let writing = Writing::of(&visit, review, &call, writer).await?;
     let call = writing.call()?;
+    if form.fields.get("switch").is_some() {
+        let frame = visit.frame_in(visit.locale.changed(form.fields.get("switch")), Some(&writing.review));
+        return private(StatusCode::OK, &of_draft(frame, &writing, false, form.fields.clone(), vec![])?);
+    }
     let outcome = match address(&visit, &form.fields) {
         Ok(address) => {
             let until = visit.frame(Some(&writing.review)).date(&writing.draft.expires_at);
@@ -201,6 +209,7 @@ fn page<'a>(
     (action, back): (String, (String, &'a str)),
 ) -> OwnMailPage<'a> {
     frame.error = !mistakes.is_empty();
+    frame.form = !sent;
     let key = match (sent, holds) {
         (true, _) => "sent",
         (false, Holds::Draft) => "heading-code",

@@ -81,6 +81,10 @@ pub(crate) async fn show(visit: Visit, Path(review): Path<String>) -> Outcome {
 pub(crate) async fn open(visit: Visit, Path(review): Path<String>, OpenForm(fields): OpenForm) -> Outcome {
     let review = visit.review(&review).await?;
     let typed = fields.raw("code");
+    if fields.get("switch").is_some() {
+        let locale = visit.locale.changed(fields.get("switch"));
+        return private(StatusCode::OK, &form_page(visit.frame_in(locale, Some(&review)), typed, vec![]));
+    }
     let mistake = match typed.parse::<ReceiptCode>() {
         Ok(code) => match visit.app.service.open_code(&review, &code, visit.session.as_ref()).await {
             Ok((secret, opened)) => {
@@ -107,7 +111,7 @@ pub(crate) async fn close(visit: Visit, Path(review): Path<String>, form: Sessio
     }
     // The next person at a shared computer gets a secret of their own.
     let forget = [(header::SET_COOKIE, expired_cookie(&visit.app.settings))];
-    Ok((forget, Redirect::to(&visit.locale.link(&format!("/r/{}", review.slug)))).into_response())
+    Ok((forget, Redirect::to(&visit.locale.link(&format!("/r/{}?closed=yes", review.slug)))).into_response())
 }
 
 /// `GET /r/{review}/receipt/release`
@@ -209,6 +213,7 @@ pub(super) fn of(visit: &Visit) -> Option<Reference> {
 pub(super) fn form_page<'a>(mut frame: Frame<'a>, typed: &'a str, mistakes: Vec<Mistake>) -> ReceiptForm<'a> {
     let title = frame.t("receipt-form-heading");
     frame.error = !mistakes.is_empty();
+    frame.form = true;
     ReceiptForm { frame: frame.titled(&[title], Section::Give), typed, mistakes }
 }
 
@@ -255,13 +260,15 @@ pub(super) fn receipt_page<'a>(
     let withdrawn = view.contribution.state == State::Withdrawn;
     let heading = frame.t(if withdrawn { "receipt-withdrawn" } else { "receipt-heading" });
     frame.error = !typed.mistakes.is_empty();
+    let asking = asking(&frame, view, wanted);
+    frame.form = asking.is_some();
     ReceiptPage {
         heading,
         call: review.call(view.contribution.call.as_str()),
         words: view.code.as_ref().map(ReceiptCode::words),
         steps: steps(&frame, review, view),
         registered: register::sentences(&frame, view),
-        asking: asking(&frame, view, wanted),
+        asking,
         frame: frame.titled(&[heading, view.contribution.reference.as_str()], Section::Give),
         view,
         withdrawn,

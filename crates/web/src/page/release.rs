@@ -8,7 +8,7 @@ use domain::{Call, DraftPart, Release, Review};
 use service::CurrentReview;
 
 use crate::error::{Failure, Outcome};
-use crate::form::SessionForm;
+use crate::form::{SessionForm, Wish};
 use crate::frame::{Frame, Section, private};
 use crate::locale::{Locale, Said};
 use crate::page::answer::{changing, kept, save_part};
@@ -70,22 +70,24 @@ pub(crate) async fn save(visit: Visit, Path((review, call)): Path<(String, Strin
     let (change, switch) = (changing(&visit), form.fields.get("switch").is_some());
     let locale = visit.locale.changed(form.fields.get("switch"));
     let base = locale.link(&format!("/r/{}/calls/{}", review.slug, call.id));
-    let here = format!("{base}/release{}", kept(change));
+    // Whoever goes back, or changes the language, may not have chosen yet.
+    let elsewhere = if switch {
+        Some(format!("{base}/release{}", kept(change)))
+    } else {
+        (form.wish() == Some(Wish::Back)).then(|| back_to(&base, change))
+    };
     let chosen = form.fields.get("release").and_then(|word| word.parse::<Release>().ok());
-    match chosen {
-        Some(release) => {
+    match (chosen, elsewhere) {
+        (Some(release), elsewhere) => {
             let writing = Writing::of(&visit, std::sync::Arc::clone(&review), call.id.as_str(), form.writer()?).await?;
-            let to = match writing.draft.content.helper {
-                _ if switch => here,
-                // Everything has been said: it is read back before the last look.
-                Some(_) => format!("{base}/read-back"),
-                None => format!("{base}/check"),
-            };
+            // When everything has been said for somebody, it is read back before the last look.
+            let next = if writing.draft.content.helper.is_some() { "read-back" } else { "check" };
+            let to = elsewhere.unwrap_or_else(|| format!("{base}/{next}"));
             save_part(&visit, &review, call, &form, DraftPart::Release(release), &to).await
         }
         // Nothing chosen, so nothing to save or to lose.
-        None if switch => Ok(Redirect::to(&here).into_response()),
-        None => {
+        (None, Some(elsewhere)) => Ok(Redirect::to(&elsewhere).into_response()),
+        (None, None) => {
             let writing = Writing::of(&visit, std::sync::Arc::clone(&review), call.id.as_str(), form.writer()?).await?;
             let helping = writing.draft.content.helper.is_some();
             let mistakes = vec![unchosen(locale)];
@@ -94,6 +96,11 @@ pub(crate) async fn save(visit: Visit, Path((review, call)): Path<(String, Strin
             private(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }
     }
+}
+
+/// The page before.
+fn back_to(base: &str, change: bool) -> String {
+    format!("{base}/{}", if change { "check" } else { "who" })
 }
 
 /// What people read of a level, for themselves or for the person whom they help.
@@ -126,7 +133,7 @@ pub(super) fn page<'a>(
         mistakes,
         button: frame.t("continue"),
         action: format!("{base}/release{}", kept(change)),
-        back: if change { format!("{base}/check") } else { format!("{base}/who") },
+        back: back_to(&base, change),
         frame: frame.titled(&titles, Section::Give),
     }
 }

@@ -50,6 +50,13 @@ pub(crate) async fn send(visit: Visit, Path(review): Path<String>, form: Session
     let review = visit.review(&review).await?;
     let session = form.session.as_ref().ok_or(Failure::NoReceipt)?;
     let asked: Slug = form.fields.raw("asked").parse().map_err(|_| Failure::NotFound)?;
+    if form.fields.get("switch").is_some() {
+        let locale = visit.locale.changed(form.fields.get("switch"));
+        let view = view(&visit, &review).await?;
+        let typed = Typed { fields: form.fields, mistakes: vec![] };
+        let page = receipt_page(visit.frame_in(locale, Some(&review)), &review, &view, Some(asked.as_str()), typed);
+        return private(StatusCode::OK, &page);
+    }
     let text = match said(&form.fields) {
         Ok(text) => text,
         Err(error) => {

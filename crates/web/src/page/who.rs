@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use domain::{Call, Draft, DraftPart, Fields, Line, Respondent, RespondentKind};
 
 use crate::error::{Failure, Outcome};
-use crate::form::SessionForm;
+use crate::form::{SessionForm, Wish};
 use crate::frame::{Frame, Section, private};
 use crate::page::answer::{changing, kept, save_part};
 use crate::page::draft::Writing;
@@ -79,10 +79,14 @@ pub(crate) async fn save(visit: Visit, Path((review, call)): Path<(String, Strin
     }
     match parse(&form.fields, locale) {
         Ok(respondent) => {
-            let to = match (switch, change) {
-                (true, _) => format!("{base}/who{}", kept(change)),
-                (false, true) => format!("{base}/check"),
-                (false, false) => format!("{base}/release"),
+            let to = if switch {
+                format!("{base}/who{}", kept(change))
+            } else if form.wish() == Some(Wish::Back) {
+                let writing =
+                    Writing::of(&visit, std::sync::Arc::clone(&review), call.id.as_str(), form.writer()?).await?;
+                back(&base, call, &writing.draft, change)
+            } else {
+                format!("{base}/{}", if change { "check" } else { "release" })
             };
             save_part(&visit, &review, call, &form, DraftPart::Respondent(respondent), &to).await
         }
@@ -107,13 +111,18 @@ pub(super) fn page<'a>(
     frame.form = true;
     frame.error = !mistakes.is_empty();
     let base = format!("{}/calls/{}", frame.base, call.id);
-    let back = match call.asked(&draft.content.answers).pop() {
-        Some(last) if !change => format!("{base}/answer/{}", last.id),
-        _ => format!("{base}/check"),
-    };
+    let back = back(&base, call, draft, change);
     let action = format!("{base}/who{}", kept(change));
     let helping = draft.content.helper.is_some();
     WhoPage { frame: frame.titled(&titles, Section::Give), call, fields, mistakes, action, back, helping }
+}
+
+/// The page before: the last question that is asked, or the last look.
+fn back(base: &str, call: &Call, draft: &Draft, change: bool) -> String {
+    match call.asked(&draft.content.answers).pop() {
+        Some(last) if !change => format!("{base}/answer/{}", last.id),
+        _ => format!("{base}/check"),
+    }
 }
 
 pub(super) fn parse(fields: &Fields, locale: crate::locale::Locale) -> Result<Respondent, Vec<Mistake>> {

@@ -6,6 +6,7 @@ use domain::{Answer, Call, Draft, DraftPart, Fields, Question, Slug};
 use service::CurrentReview;
 
 use super::{AnswerPage, kept};
+use crate::form::Wish;
 use crate::frame::{Frame, Section};
 use crate::page::mistake::Mistake;
 use crate::visit::Visit;
@@ -24,6 +25,22 @@ pub(in crate::page) struct Asked<'a> {
 impl<'a> Asked<'a> {
     pub(in crate::page) fn address(&self, review: &Slug) -> String {
         format!("/r/{review}/calls/{}/answer/{}{}", self.call.id, self.question.id, kept(self.change))
+    }
+
+    /// Where somebody goes who wants to go elsewhere than on.
+    pub(in crate::page) fn wished(
+        &self,
+        wish: Wish,
+        visit: &Visit,
+        review: &CurrentReview,
+        answers: &Answers,
+    ) -> String {
+        let base = visit.locale.link(&format!("/r/{}", review.slug));
+        match wish {
+            Wish::Questions => format!("{base}/calls/{}/questions", self.call.id),
+            Wish::Later => format!("{base}/calls/{}/later", self.call.id),
+            Wish::Back => self.back(&base, answers),
+        }
     }
 
     /// Where Continue leads. Whoever changes an answer from the last look comes back there, by way of what is asked only

@@ -70,7 +70,8 @@ fn the_last_pages_before_sending_show_gaps_and_mistakes() -> Tested {
         let html = who::page(here(), call, &draft, typed, mistakes, false).render()?;
         sound(&html, locale);
         assert!(html.contains("value=\"many\"") && html.contains("id=\"members-error\""), "{html}");
-        let html = release::page(here(), &review, call, None, vec![release::unchosen(locale)], (false, false)).render()?;
+        let html =
+            release::page(here(), &review, call, None, vec![release::unchosen(locale)], (false, false)).render()?;
         sound(&html, locale);
         assert!(
             html.contains(&askama::filters::escape(locale.t("foi-heading"), askama::filters::Html)?.to_string()),
