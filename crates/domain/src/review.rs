@@ -70,6 +70,9 @@ pub struct Review {
     /// Whether nobody should see that somebody reads or answers here: every page then has a way out.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub sensitive: bool,
+    /// What sensitive pages say to somebody who is in danger now: whom to call, in Markdown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub danger: Option<Localised>,
     /// Where the way out of sensitive pages leads.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exit: Option<WebAddress>,
@@ -321,6 +324,7 @@ impl Review {
         self.headline.iter_mut().for_each(|text| visit(&["headline"], text));
         visit(&["summary"], &mut self.summary);
         self.licence.iter_mut().for_each(|text| visit(&["licence"], text));
+        self.danger.iter_mut().for_each(|text| visit(&["danger"], text));
         visit(&["terms"], &mut self.terms);
         visit(&["privacy"], &mut self.privacy);
         visit(&["contact", "name"], &mut self.contact.name);

@@ -19,6 +19,7 @@ use crate::form::Typed;
 use crate::frame::{Frame, Section, html};
 use crate::locale::Locale;
 use crate::page::file::WHAT;
+use crate::visit::session;
 
 /// The result of a page.
 pub(crate) type Outcome = Result<Response, Failure>;
@@ -172,6 +173,7 @@ pub(crate) async fn render(State(app): State<App>, mut request: Request, next: N
     let locale = request.extensions().get::<Locale>().copied().unwrap_or_else(Locale::english);
     let path = request.uri().path().to_owned();
     let problem = prefers_problem(request.headers());
+    let session = session(request.headers(), &app.settings);
     let response = next.run(request).await;
     let failure = match response.extensions().get::<Failure>() {
         Some(failure) => *failure,
@@ -183,7 +185,7 @@ pub(crate) async fn render(State(app): State<App>, mut request: Request, next: N
     } else {
         let review = review_of(&app, &path, failure).await;
         let frame = Frame::new(&app, locale, &path, None, review.as_deref());
-        as_page(failure, typed.fields(), frame)
+        as_page(failure, typed.fields(), frame.of(session.as_ref()))
     };
     if let Some(seconds) = failure.retry_after() {
         answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));

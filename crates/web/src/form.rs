@@ -146,7 +146,7 @@ async fn read(request: Request) -> Result<(Fields, usize), Failure> {
 }
 
 /// Compares in a time that does not tell where two tokens differ.
-fn same(expected: &str, given: &str) -> bool {
+pub(crate) fn same(expected: &str, given: &str) -> bool {
     let differing = expected.bytes().zip(given.bytes()).fold(0, |sum, (a, b)| sum | (a ^ b));
     expected.len() == given.len() && differing == 0
 }

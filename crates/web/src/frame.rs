@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use domain::review::Stage;
 use domain::{Call, Day, Draft, DraftPart, Fields, Language, Line, Localised, Review};
 use jiff::Timestamp;
-use service::CurrentReview;
+use service::{CurrentReview, SessionSecret};
 
 use crate::app::App;
 use crate::error::Failure;
@@ -131,6 +131,16 @@ impl<'a> Frame<'a> {
             exit: review.and_then(|review| exit::way_out(review, path)),
             now,
         }
+    }
+
+    /// The same frame on a device that holds a session: its forms carry the token, and the way out closes what is open.
+    #[must_use]
+    pub fn of(mut self, session: Option<&SessionSecret>) -> Self {
+        if let Some(session) = session {
+            self.csrf = session.csrf_token();
+            self.exit = self.exit.map(|_| format!("{}/leave?from={}", self.base, self.csrf));
+        }
+        self
     }
 
     /// Names the document, from the page itself to the whole review, and places it in the navigation.

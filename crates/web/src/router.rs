@@ -124,6 +124,7 @@ fn support_routes() -> Router<App> {
         .route("/r/{review}/learn", get(learn::list))
         .route("/r/{review}/learn/{page}", get(learn::show))
         .route("/r/{review}/hide", get(hide::show))
+        .route("/r/{review}/leave", get(hide::leave))
 }
 
 /// The receipt.

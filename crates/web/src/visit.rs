@@ -67,8 +67,7 @@ impl Visit {
         let mut frame = Frame::new(&self.app, locale, &self.path, self.query.as_deref(), review);
         frame.first = self.first;
         frame.origin = self.origin();
-        frame.csrf = self.session.as_ref().map(SessionSecret::csrf_token).unwrap_or_default();
-        frame
+        frame.of(self.session.as_ref())
     }
 
     /// Sends the browser on after something of its session was saved. The cookie begins its thirty days anew, as the

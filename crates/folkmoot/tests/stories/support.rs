@@ -10,6 +10,7 @@ on_both_engines!(
     an_offer_is_looked_at_shown_and_taken_back,
     a_story_is_told_and_found_as_one,
     sensitive_pages_leave_nothing_behind,
+    leaving_a_sensitive_page_closes_what_was_written,
 );
 
 const HELP: &str = "/r/support/help";
@@ -208,5 +209,37 @@ async fn sensitive_pages_leave_nothing_behind(engine: Engine) -> io::Result<()> 
     assert_eq!(browser.get("/r/trial/hide").await?.status, 404, "there is nothing to hide");
     let nothing = browser.get("/r/support/calls/story/check").await?;
     assert_eq!((nothing.status, kept(&nothing).as_deref()), (404, Some("no-store")));
+    Ok(())
+}
+
+async fn leaving_a_sensitive_page_closes_what_was_written(engine: Engine) -> io::Result<()> {
+    let told = told(engine);
+    let server = told.serve();
+    let mut giving = Giving::start(&server, "/r/support/calls/story").await?;
+    let address = "/r/support/calls/story/answer/happened";
+    assert_eq!(giving.post("answer/happened", &[("answer", "He reads my letters")]).await?.status, 303);
+    let page = giving.browser.get(address).await?.text();
+    for said in ["He reads my letters", "call 999", "also closes what you have saved"] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    let later = giving.browser.get("/r/support/calls/story/later").await?;
+    let words = words(&later);
+    // Another site cannot close it: it does not know the token.
+    for forged in ["/r/support/leave", "/r/support/leave?from=00000000000000000000000000000000"] {
+        let away = giving.browser.get(forged).await?;
+        assert_eq!((away.status, away.location()), (303, Some("https://example.org/weather")));
+        assert!(giving.browser.get(address).await?.text().contains("He reads my letters"), "{forged}");
+    }
+    let (_, from) = page.split_once("href=\"/r/support/leave?from=").expect("the way out closes what is open");
+    let token = from.split('"').next().unwrap_or_default();
+    let away = giving.browser.get(&format!("/r/support/leave?from={token}")).await?;
+    assert_eq!((away.status, away.location()), (303, Some("https://example.org/weather")));
+    assert_eq!((away.header("referrer-policy"), away.header("cache-control")), (Some("no-referrer"), Some("no-store")));
+    let again = giving.browser.get(address).await?;
+    assert_eq!(again.status, 404);
+    assert!(!again.text().contains("He reads my letters"), "{}", again.text());
+    // The words open it again, here too.
+    giving.browser.post_form("/r/support/receipt", &[("code", &words.join(" "))]).await?;
+    assert!(giving.browser.get(address).await?.text().contains("He reads my letters"));
     Ok(())
 }

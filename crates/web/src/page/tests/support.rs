@@ -82,7 +82,7 @@ fn what_is_not_given_is_not_offered() -> Tested {
     for key in ["way-relay", "way-sign", "way-freepost", "before-next"] {
         assert!(!html.contains(Locale::english().t(key)), "{key}: {html}");
     }
-    assert!(html.contains("0800 000 000"), "where the team can be reached, evidence can be given: {html}");
+    assert!(html.contains("0808 157 0191"), "where the team can be reached, evidence can be given: {html}");
     Ok(())
 }
 
