@@ -25,6 +25,7 @@ pub mod id;
 pub mod language;
 pub mod learning;
 pub mod place;
+pub mod postcode;
 pub mod question;
 pub mod receipt;
 pub mod release;

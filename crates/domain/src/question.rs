@@ -13,6 +13,7 @@ use crate::fields::Fields;
 use crate::file::{FILE, FileKind};
 use crate::id::Slug;
 use crate::language::Localised;
+use crate::postcode;
 use crate::shown_if::ShownIf;
 use crate::text;
 use crate::time::Day;
@@ -57,6 +58,8 @@ crate::words! {
 
 /// The name of the field that most answers come in.
 pub const ANSWER: &str = "answer";
+/// The fields of a date: day, month and year.
+pub const DATE: [&str; 3] = ["answer-day", "answer-month", "answer-year"];
 /// The field for an option in one's own words.
 pub const OTHER: &str = "other";
 /// The field for what was chosen where several things in a list could be meant.
@@ -192,7 +195,7 @@ impl Question {
             Kind::Scale => scale(fields),
             Kind::Number => self.number(fields),
             Kind::Date => date(fields),
-            Kind::Place => one(ListedFields::ALONE.take(fields, self.lists.places().all()), Answer::Place),
+            Kind::Place => one(self.place(ListedFields::ALONE, fields), Answer::Place),
             Kind::Service => one(ListedFields::ALONE.take(fields, self.lists.services()), Answer::Service),
             Kind::Ranking => self.ranking(fields),
             Kind::Grid => self.grid(fields),
@@ -276,6 +279,13 @@ impl Question {
         Ok(Some(Answer::Number(number)))
     }
 
+    /// A place, of which no more is kept than the area: where somebody lives is asked, never their address.
+    fn place(&self, listed: ListedFields, fields: &Fields) -> Result<Option<Named>, AnswerError> {
+        let named = listed.take(fields, self.lists.places().all())?;
+        let area = |named: Named| Named { name: postcode::without_inward(&named.name), ..named };
+        Ok(named.map(|named| if named.code.is_none() { area(named) } else { named }))
+    }
+
     fn example(&self, fields: &Fields) -> Result<Option<Answer>, Vec<AnswerError>> {
         let mut errors = Vec::new();
         let mut take = |field, max, one_line| match bounded(fields, field, max, one_line) {
@@ -294,7 +304,7 @@ impl Question {
             }
         };
         let service = listed(ListedFields::SERVICE.take(fields, self.lists.services()));
-        let place = listed(ListedFields::PLACE.take(fields, self.lists.places().all()));
+        let place = listed(self.place(ListedFields::PLACE, fields));
         let verdict: Option<Verdict> = match one_of(fields, "verdict") {
             Ok(verdict) => verdict,
             Err(mut wrong) => {
@@ -379,10 +389,14 @@ fn scale(fields: &Fields) -> Result<Option<Answer>, Vec<AnswerError>> {
 }
 
 fn date(fields: &Fields) -> Result<Option<Answer>, Vec<AnswerError>> {
-    let parts = ["answer-day", "answer-month", "answer-year"].map(|name| fields.get(name));
+    let parts = DATE.map(|name| fields.get(name));
     let written = match (fields.get(ANSWER), parts) {
         (Some(written), _) => written.to_owned(),
         (None, [None, None, None]) => return Ok(None),
+        (None, parts @ ([None, ..] | [_, None, _] | [.., None])) => {
+            let empty = DATE.into_iter().zip(parts).filter(|(_, part)| part.is_none());
+            return Err(empty.map(|(field, _)| AnswerError::Missing { field }).collect());
+        }
         (None, [day, month, year]) => {
             let part = |part: Option<&str>| part.and_then(|digits| digits.parse::<u16>().ok()).unwrap_or(0);
             format!("{:04}-{:02}-{:02}", part(year), part(month), part(day))

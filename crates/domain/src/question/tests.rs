@@ -85,7 +85,7 @@ fn what_breaks_a_rule_is_refused_with_its_field() {
     assert_eq!(refused(r#"{"id":"q","kind":"number","title":"T","min":0,"max":9}"#, &[("answer", "10")]), ["answer"]);
     let date = r#"{"id":"q","kind":"date","title":"T"}"#;
     assert_eq!(refused(date, &[("answer-day", "30"), ("answer-month", "2"), ("answer-year", "2026")]), ["answer-day"]);
-    assert_eq!(refused(date, &[("answer-day", "3")]), ["answer-day"]);
+    assert_eq!(refused(date, &[("answer-day", "3")]), ["answer-month", "answer-year"], "what is empty is named");
     let example = r#"{"id":"q","kind":"example","title":"T"}"#;
     assert_eq!(refused(example, &[("service", "Bus pass")]), ["verdict", "happened"]);
     assert_eq!(refused(example, &[("verdict", "splendid"), ("happened", "x")]), ["verdict"]);
@@ -120,6 +120,9 @@ fn a_place_is_found_asked_about_or_kept_in_own_words() {
     let own = |words: &str| (None, words.to_owned());
     assert_eq!(named(place(&[("answer", "caerdydd"), ("offer", "")])), listed("W06000015", "Cardiff"));
     assert_eq!(named(place(&[("answer", "Barry"), ("offer", "")])), own("Barry"));
+    // Where somebody lives is an area, never an address.
+    assert_eq!(named(place(&[("answer", "sw1a 1aa"), ("offer", "")])), own("SW1A"));
+    assert_eq!(named(place(&[("answer", "LL57 2DG"), ("offer", "LL57 2DG"), ("pick", "own")])), own("LL57"));
     // Several could be meant: whoever is there is asked, a table keeps its words.
     assert_eq!(place(&[("answer", "newc"), ("offer", "")]), Err(vec![AnswerError::Several { field: "pick" }]));
     assert_eq!(named(place(&[("answer", "newc")])), own("newc"));
@@ -152,6 +155,9 @@ fn a_service_is_found_by_any_of_its_names() {
     asked.kind = Kind::Example;
     let example = asked.answer(&given(&[("service", "uc"), ("verdict", "works"), ("happened", "It came.")]));
     let Ok(Some(Answer::Example(example))) = example else { panic!("{example:?}") };
+    let near = given(&[("place", "Near M1 1AE"), ("verdict", "works"), ("happened", "At M1 1AE.")]);
+    let Ok(Some(Answer::Example(near))) = asked.answer(&near) else { panic!("no example") };
+    assert_eq!((near.place.as_deref(), near.happened.as_str()), (Some("Near M1"), "At M1 1AE."));
     assert_eq!(example.service_id.as_deref(), Some("universal-credit"));
 }
 
