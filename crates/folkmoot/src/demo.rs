@@ -38,7 +38,10 @@ const TAKE_UPS: [(&str, &str); 4] = [
     ("Thornby Parish Council", ""),
 ];
 
-/// What the team asks whoever wrote last, and what came back so far.
+/// The call that the receipt to try is of, which is about buses: the last who answered it is asked about them.
+const ASKED_IN: &str = "services-made-together";
+
+/// What the team asks them, and what came back so far.
 const ASKED: [(&str, Option<&str>); 2] = [
     ("Which bus do you take in the morning?", Some("The 41, from the hospital to the market.")),
     ("Is there a stop on your way where you could read at what time it really comes?", None),
@@ -204,10 +207,12 @@ async fn fill(service: &Service) -> anyhow::Result<()> {
         let told = serde_json::from_str(line).with_context(|| format!("contribution {number}"))?;
         story(&review, told, number).with_context(|| format!("contribution {number}"))
     });
-    let codes = service.tell(&review, stories.collect::<anyhow::Result<_>>()?).await?;
+    let stories = stories.collect::<anyhow::Result<Vec<_>>>()?;
+    let asked = stories.iter().rposition(|story| story.call.as_str() == ASKED_IN);
+    let codes = service.tell(&review, stories).await?;
     take_up(service, &review).await?;
     offer_help(service, &review).await?;
-    if let Some(code) = codes.last() {
+    if let Some(code) = asked.and_then(|at| codes.get(at)) {
         ask(service, &review, code).await?;
         println!("A receipt to try: {}", code.words().join(" "));
     }
@@ -236,7 +241,7 @@ async fn take_up(service: &Service, review: &CurrentReview) -> anyhow::Result<()
     Ok(())
 }
 
-/// The team has asked whoever wrote last, and has an answer to an earlier question that it has let through.
+/// The team has asked somebody, and has an answer to an earlier question that it has let through.
 async fn ask(service: &Service, review: &CurrentReview, code: &ReceiptCode) -> anyhow::Result<()> {
     let (session, _) = service.open_code(review, code, None).await?;
     let reference = service.receipt(review, &session, None).await?.contribution.reference;
