@@ -12,6 +12,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::Fields;
+use domain::question::DATE;
 use service::CurrentReview;
 
 use crate::app::App;
@@ -294,7 +295,6 @@ fn again<'a>(failure: Failure, frame: &Frame<'a>) -> Option<(String, &'a str)> {
 
 /// What somebody typed into a form, without what the form itself put in.
 fn texts(fields: &Fields) -> Vec<String> {
-    const DATE: [&str; 3] = ["answer-day", "answer-month", "answer-year"];
     const OWN_WORDS: [&str; 19] = [
         "answer",
         "other",

@@ -9,7 +9,7 @@ use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::review::Stage;
-use domain::{Call, Day, Draft, DraftPart, Fields, Language, Line, Localised, Review};
+use domain::{Call, CallStatus, Day, Draft, DraftPart, Fields, Language, Line, Localised, Review};
 use jiff::Timestamp;
 use service::{CurrentReview, SessionSecret};
 
@@ -269,6 +269,16 @@ impl<'a> Frame<'a> {
     /// A moment in the zone of the review.
     pub fn moment(&self, moment: &Timestamp) -> String {
         self.review.map_or_else(String::new, |review| self.locale.moment(*moment, &review.timezone))
+    }
+
+    /// The last day on which a call takes evidence; none once it is over.
+    pub fn last_day(&self, call: &Call) -> Option<String> {
+        let day = match call.status(self.now, &self.review?.timezone) {
+            CallStatus::Coming | CallStatus::Open => call.closes,
+            CallStatus::Late => call.late_until?,
+            CallStatus::Closed => return None,
+        };
+        Some(self.locale.day(day))
     }
 
     /// A text of the team.

@@ -193,7 +193,7 @@ impl Locale {
     /// 23 November 2026 at 14:32.
     pub fn moment(self, moment: Timestamp, zone: &Zone) -> String {
         let there = zone.time_zone().to_datetime(moment);
-        let time = format!("{}:{:02}", there.hour(), there.minute());
+        let time = format!("{:02}:{:02}", there.hour(), there.minute());
         self.t_with("moment", &[("date", self.day(Day::of(moment, zone)).into()), ("time", time.into())])
     }
 

@@ -145,7 +145,7 @@ fn file_pieces(locale: Locale, file: &GivenFile) -> impl Iterator<Item = Piece<'
     std::iter::once(name).chain(what)
 }
 
-/// "PDF, 1.2 MB"
+/// "PDF, 1.2MB"
 pub(crate) fn file_note(locale: Locale, file: &GivenFile) -> String {
     let kind = locale.word("file-kind", file.kind.as_str());
     // Rounded up: nobody is told less than has to be fetched.
@@ -155,7 +155,7 @@ pub(crate) fn file_note(locale: Locale, file: &GivenFile) -> String {
         ("KB", _) | (_, 0) => tenths.div_ceil(10).to_string(),
         (_, tenth) => format!("{}.{tenth}", tenths / 10),
     };
-    format!("{kind}, {size} {unit}")
+    format!("{kind}, {size}{unit}")
 }
 
 fn example_pieces<'a>(locale: Locale, question: &Question, example: &'a Example) -> Vec<Piece<'a>> {
@@ -172,7 +172,7 @@ fn example_pieces<'a>(locale: Locale, question: &Question, example: &'a Example)
     pieces.extend(service.or_else(|| example.service.as_deref().map(|text| own("service", text))));
     let place = listed_place(locale, question, example.place_code.as_deref()).map(|text| listed("place", text));
     pieces.extend(place.or_else(|| example.place.as_deref().map(|text| own("place", text))));
-    pieces.push(Piece { own: false, ..own("verdict", locale.word("verdict", example.verdict.as_str())) });
+    pieces.push(Piece { own: false, ..own("verdict", locale.word("verdict-ask", example.verdict.as_str())) });
     pieces.push(own("happened", &example.happened));
     if example.model {
         let text = locale.word("example", "model-said").into();

@@ -55,7 +55,7 @@ async function addAndDescribe(person, base) {
   await person.press(t("questions-link"));
   await person.goTo(`${base}/check`);
   const check = await person.text();
-  for (const shown of [NOTE.name, PICTURE.name, "Minutes in the queue", "The page that stops", "(PNG, 1 KB)"]) {
+  for (const shown of [NOTE.name, PICTURE.name, "Minutes in the queue", "The page that stops", "(PNG, 1KB)"]) {
     assert.ok(check.includes(shown), `${shown} is not in ${check}`);
   }
 }

@@ -314,9 +314,9 @@ async function download(person, reference) {
   const t = (key) => say(language, key);
   const [saved] = await Promise.all([
     page.waitForEvent("download"),
-    page.getByRole("link", { name: t("receipt-download"), exact: true }).click(),
+    page.getByRole("link", { name: t("receipt-download-words"), exact: true }).click(),
   ]);
-  assert.equal(saved.suggestedFilename(), `${reference}.txt`);
+  assert.equal(saved.suggestedFilename(), `${reference}-with-the-eight-words.txt`);
   const text = await read(saved);
   for (const part of [reference, QUESTIONS.story[language], "Elin Vaughan-Tait", "The woman at the chip shop"]) {
     assert.ok(text.includes(part), `the copy has ${part}`);

@@ -114,7 +114,7 @@ async fn a_file_goes_with_its_contribution_from_first_to_last() -> io::Result<()
         assert_eq!(giving.post("release", &[("release", "public")]).await?.status, 303);
         let receipt = giving.send().await?;
         let record = giving.browser.get("/r/files/receipt/download").await?.text();
-        assert!(record.contains("roof.png (PNG, 1 KB, SHA-256 "), "{record}");
+        assert!(record.contains("roof.png (PNG, 1KB, SHA-256 "), "{record}");
         assert!(record.contains("The roof, from <the> north"), "{record}");
 
         let mut reader = server.browser();
@@ -147,7 +147,7 @@ async fn add_describe_and_remove(giving: &mut Giving) -> io::Result<()> {
     let page = giving.page("answer/papers").await?;
     let ids = ids(&page);
     assert_eq!(ids.len(), 3);
-    for shown in ["roof.png", "letter.pdf", "table.csv", "(PNG, 1 KB)", "(PDF, 1 KB)"] {
+    for shown in ["roof.png", "letter.pdf", "table.csv", "(PNG, 1KB)", "(PDF, 1KB)"] {
         assert!(page.contains(shown), "{shown} is not in {page}");
     }
     assert!(!page.contains("fakepath"));

@@ -70,11 +70,12 @@ scale-5 = Cytuno'n gryf
 
 example-service = Gwasanaeth
 example-place = Lle
-example-verdict = Dyfarniad
+example-verdict = Beth mae'n ei ddangos
 example-happened = Beth ddigwyddodd?
 example-model-said = Yn cael ei gynnig yn batrwm i eraill
 example-ask-service = Pa wasanaeth?
 example-ask-place = Ble?
+example-place-hint = Yr ardal yn unig, byth cyfeiriad. O god post cyfan cadwn yr hanner cyntaf.
 
 channel-web = ar y tudalennau hyn
 channel-email = drwy e-bost

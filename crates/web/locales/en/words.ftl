@@ -70,11 +70,12 @@ scale-5 = Strongly agree
 
 example-service = Service
 example-place = Place
-example-verdict = Verdict
+example-verdict = What it shows
 example-happened = What happened?
 example-model-said = Held up as a model for others
 example-ask-service = Which service?
 example-ask-place = Where?
+example-place-hint = The area only, never an address. Of a whole postcode we keep the first half.
 
 channel-web = on these pages
 channel-email = by e-mail

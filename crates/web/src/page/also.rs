@@ -3,7 +3,8 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use domain::{Call, DraftPart, Slug};
+use domain::{Call, DraftPart, Review, Slug};
+use jiff::Timestamp;
 
 use crate::error::{Failure, Outcome};
 use crate::form::SessionForm;
@@ -22,6 +23,19 @@ pub(crate) struct AlsoPage<'a> {
     pub(super) base: String,
 }
 
+/// The calls that it can speak to besides: those that take evidence now, and those that were chosen while they did.
+pub(super) fn others<'a>(
+    review: &'a Review,
+    call: &'a Call,
+    now: Timestamp,
+    chosen: &'a [Slug],
+) -> impl Iterator<Item = &'a Call> {
+    review.calls.iter().filter(move |other| {
+        let open = other.status(now, &review.timezone).takes_evidence();
+        other.id != call.id && (open || chosen.contains(&other.id))
+    })
+}
+
 /// `GET /r/{review}/calls/{call}/also`
 pub(crate) async fn show(visit: Visit, path: Path<(String, String)>) -> Outcome {
     let writing = Writing::open(&visit, path).await?;
@@ -30,7 +44,7 @@ pub(crate) async fn show(visit: Visit, path: Path<(String, String)>) -> Outcome 
     let mut frame = visit.frame(Some(review)).writing(&writing.draft, &DraftPart::Also(vec![]));
     frame.form = true;
     let titles = [frame.t("also-heading"), frame.say(&call.title).text];
-    let others = review.calls.iter().filter(|other| other.id != call.id);
+    let others = others(review, call, frame.now, chosen);
     let page = AlsoPage {
         others: others.map(|other| (other, chosen.contains(&other.id))).collect(),
         base: format!("{}/calls/{}", frame.base, call.id),
@@ -44,9 +58,13 @@ pub(crate) async fn show(visit: Visit, path: Path<(String, String)>) -> Outcome 
 pub(crate) async fn save(visit: Visit, Path((review, call)): Path<(String, String)>, form: SessionForm) -> Outcome {
     let review = visit.review(&review).await?;
     let call = review.call(&call).ok_or(Failure::NotFound)?;
-    let others = review.calls.iter().filter(|other| other.id != call.id);
-    let also: Vec<Slug> =
-        others.filter(|other| form.fields.has("also", other.id.as_str())).map(|other| other.id.clone()).collect();
+    // What was chosen while a call was open is kept when it has closed since.
+    let writing = Writing::of(&visit, std::sync::Arc::clone(&review), call.id.as_str(), form.writer()?).await?;
+    let chosen = &writing.draft.content.also;
+    let also: Vec<Slug> = others(&review, call, visit.app.service.now(), chosen)
+        .filter(|other| form.fields.has("also", other.id.as_str()))
+        .map(|other| other.id.clone())
+        .collect();
     let base = format!("/r/{}/calls/{}", review.slug, call.id);
     let to = match form.fields.get("switch") {
         tag @ Some(_) => visit.locale.changed(tag).link(&format!("{base}/also")),

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{FromRequest, Path, Request};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
-use domain::question::{Choosable, ListedFields, Reading, part};
+use domain::question::{Choosable, DATE, ListedFields, Reading, part};
 use domain::{Answer, Call, Draft, DraftPart, Fields, Form, GivenFile, Kind, Question, Slug, Verdict, YesNoUnsure};
 use jiff::Timestamp;
 use service::CurrentReview;
@@ -119,6 +119,11 @@ impl AnswerPage<'_> {
         self.frame.say(self.reading.label(choosable))
     }
 
+    /// How options are put in order.
+    fn ranking_how(&self) -> String {
+        ranking_how(self.frame.locale, self.question)
+    }
+
     /// The places that an option can be given in an order.
     fn ranks(&self) -> Vec<String> {
         (1..=self.question.ranks()).map(|rank| rank.to_string()).collect()
@@ -173,8 +178,11 @@ impl AnswerPage<'_> {
         }
         match self.question.kind {
             Kind::Choices if hint => ids.push("choose-all".to_owned()),
-            Kind::Ranking | Kind::Place | Kind::Service | Kind::File if hint => ids.push("how".to_owned()),
+            Kind::Ranking | Kind::Place | Kind::Service | Kind::File | Kind::Date if hint => ids.push("how".to_owned()),
             _ => {}
+        }
+        if field == "place" {
+            ids.push("place-hint".to_owned());
         }
         if self.question.unit.is_some() {
             ids.push("unit".to_owned());
@@ -186,6 +194,11 @@ impl AnswerPage<'_> {
             ids.push(format!("{field}-info"));
         }
         if ids.is_empty() { String::new() } else { format!(" aria-describedby=\"{}\"", ids.join(" ")) }
+    }
+
+    /// What is wrong with a date: which of its three fields are empty, or that it is none.
+    fn date_mistakes(&self) -> Vec<&Mistake> {
+        self.mistakes.iter().filter(|mistake| DATE.contains(&mistake.field)).collect()
     }
 
     /// What can be chosen where the choice is the same for every question of the kind.
@@ -291,6 +304,14 @@ pub(crate) async fn save(
             private(StatusCode::UNPROCESSABLE_ENTITY, &asked.page(frame, form.fields, mistakes, &writing.draft))
         }
     }
+}
+
+/// How options are put in order, and how many of them can be.
+pub(super) fn ranking_how(locale: Locale, question: &Question) -> String {
+    if question.ranks() < question.options.len() {
+        return locale.count("ranking-how-most", i64::try_from(question.ranks()).unwrap_or(i64::MAX));
+    }
+    locale.t("ranking-how").to_owned()
 }
 
 /// What the draft says now in answer to a question.

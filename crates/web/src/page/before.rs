@@ -11,7 +11,9 @@ use crate::error::{Failure, Outcome};
 use crate::frame::{Frame, Section, public};
 use crate::learning::{Lesson, lessons};
 use crate::locale::{Lang, Locale, Said};
+use crate::page::answer::ranking_how;
 use crate::page::home::{Step, steps};
+use crate::page::who::kinds;
 use crate::visit::Visit;
 
 #[derive(Template)]
@@ -41,7 +43,11 @@ pub(crate) struct QuestionnairePage<'a> {
     pub(super) call: &'a Call,
     pub(super) easy: bool,
     pub(super) asked: Vec<Asked<'a>>,
+    /// In what capacity one can speak.
+    pub(super) kinds: Vec<&'static str>,
     pub(super) levels: Vec<[&'static str; 2]>,
+    /// What is asked about people themselves.
+    pub(super) about_you: Vec<Asked<'a>>,
     pub(super) ways: Ways,
 }
 
@@ -57,6 +63,8 @@ pub(crate) struct Asked<'a> {
     pub rows: Vec<Said<'a>>,
     /// What has a line of its own.
     pub lines: Vec<&'static str>,
+    /// How options are put in order.
+    pub how: String,
     /// How many empty lines to write on.
     pub space: usize,
 }
@@ -109,7 +117,9 @@ pub(super) fn questionnaire_page<'a>(
         review: &review.definition,
         call,
         easy,
+        kinds: kinds(locale, call, false).into_iter().map(|(_, words)| words).collect(),
         levels: levels(locale),
+        about_you: review.about_you_question.iter().map(|question| asked(locale, call, question, easy)).collect(),
         ways: review.other_ways(),
         frame: frame.about(call).titled(&titles, Section::Give),
     }
@@ -150,6 +160,7 @@ fn asked<'a>(locale: Locale, call: &'a Call, question: &'a Question, easy: bool)
             Kind::Example => ["service", "place"].map(|part| locale.word("example-ask", part)).into(),
             _ => vec![],
         },
+        how: ranking_how(locale, question),
         space: match question.kind {
             Kind::LongText if first => 22,
             Kind::LongText | Kind::Example => 9,

@@ -50,6 +50,11 @@ impl CallPage<'_> {
     fn is_story(&self) -> bool {
         self.call.form == Form::Story
     }
+
+    /// Whether it is over, so that nothing more is offered or promised.
+    fn is_closed(&self) -> bool {
+        self.status == CallStatus::Closed
+    }
 }
 
 /// `GET /r/{review}/calls`

@@ -12,6 +12,7 @@ use crate::form::SessionForm;
 use crate::frame::{Frame, Section, private};
 use crate::locale::{Locale, Said};
 use crate::page::about_you;
+use crate::page::also::others;
 use crate::page::draft::Writing;
 use crate::page::release::release_word;
 use crate::shown::{Piece, kind_word, pieces_read};
@@ -147,7 +148,7 @@ pub(super) fn page<'a>(
             .collect(),
         who: who(locale, &draft.content.respondent),
         release: draft.content.release.map(|release| release_word(locale, release, draft.content.helper.is_some())),
-        also: (review.calls.len() > 1).then(|| {
+        also: others(review, call, frame.now, &draft.content.also).next().is_some().then(|| {
             let chosen = draft.content.also.iter().filter_map(|id| review.call(id.as_str()));
             chosen.map(|call| locale.say(&call.title)).collect()
         }),

@@ -33,7 +33,7 @@ pub(crate) const WHAT: [&str; 20] = [
 pub(crate) struct FileRow<'a> {
     /// The file.
     pub file: &'a GivenFile,
-    /// "PDF, 1.2 MB"
+    /// "PDF, 1.2MB"
     pub note: String,
     /// The field that says what it shows.
     pub field: &'static str,

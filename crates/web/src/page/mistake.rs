@@ -62,6 +62,9 @@ pub(crate) fn of_line(locale: Locale, field: &'static str, error: &TextError) ->
 fn missing(locale: Locale, question: &Question, field: &str) -> &'static str {
     match field {
         "verdict" => locale.t("mistake-verdict"),
+        "answer-month" => locale.t("mistake-month"),
+        "answer-year" => locale.t("mistake-year"),
+        "answer-day" => locale.t("mistake-day"),
         "happened" => locale.t("mistake-happened"),
         "other" => locale.t("mistake-other"),
         domain::file::FILE => locale.t("mistake-file-missing"),

@@ -184,7 +184,9 @@ pub(crate) async fn download(visit: Visit, Path(review): Path<String>) -> Outcom
     } else {
         ("text/plain; charset=utf-8", "txt", record::text(visit.locale, &review, &view))
     };
-    let name = format!("attachment; filename=\"{}.{ending}\"", view.contribution.reference);
+    // Whoever finds the file holds what the words open: its name says so.
+    let words = if view.code.is_some() && !json { "-with-the-eight-words" } else { "" };
+    let name = format!("attachment; filename=\"{}{words}.{ending}\"", view.contribution.reference);
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
         (header::CONTENT_DISPOSITION, HeaderValue::from_str(&name).map_err(|_| Failure::Broken)?),

@@ -8,6 +8,7 @@ use domain::{Call, Draft, DraftPart, Fields, Line, Respondent, RespondentKind};
 use crate::error::{Failure, Outcome};
 use crate::form::{SessionForm, Wish};
 use crate::frame::{Frame, Section, private};
+use crate::locale::Locale;
 use crate::page::answer::{changing, kept, save_part};
 use crate::page::draft::Writing;
 use crate::page::mistake::{Mistake, at, of_line};
@@ -27,15 +28,8 @@ pub(crate) struct WhoPage<'a> {
 }
 
 impl WhoPage<'_> {
-    /// The kinds of respondent with their words: those that the call is addressed to, then everybody else.
     fn kinds(&self) -> Vec<(&'static str, &'static str)> {
-        let addressed = self.call.audiences.iter();
-        let others = RespondentKind::ALL.iter().filter(|kind| !self.call.audiences.contains(kind));
-        let word = |kind: &RespondentKind| match kind {
-            RespondentKind::Individual if self.helping => (kind.as_str(), self.frame.locale.word("kind", "helped")),
-            _ => (kind.as_str(), self.frame.locale.word("kind-ask", kind.as_str())),
-        };
-        addressed.chain(others).map(word).collect()
+        kinds(self.frame.locale, self.call, self.helping)
     }
 
     /// A text of the page, as it is for oneself or for the person whom one helps.
@@ -55,6 +49,16 @@ impl WhoPage<'_> {
     fn has(&self, name: &str, value: &str) -> bool {
         self.fields.has(name, value)
     }
+}
+
+/// The kinds of respondent with their words: those that the call is addressed to, then everybody else.
+pub(super) fn kinds(locale: Locale, call: &Call, helping: bool) -> Vec<(&'static str, &'static str)> {
+    let others = RespondentKind::ALL.iter().filter(|kind| !call.audiences.contains(kind));
+    let word = |kind: &RespondentKind| match kind {
+        RespondentKind::Individual if helping => (kind.as_str(), locale.word("kind", "helped")),
+        _ => (kind.as_str(), locale.word("kind-ask", kind.as_str())),
+    };
+    call.audiences.iter().chain(others).map(word).collect()
 }
 
 /// `GET /r/{review}/calls/{call}/who`
@@ -125,7 +129,7 @@ fn back(base: &str, call: &Call, draft: &Draft, change: bool) -> String {
     }
 }
 
-pub(super) fn parse(fields: &Fields, locale: crate::locale::Locale) -> Result<Respondent, Vec<Mistake>> {
+pub(super) fn parse(fields: &Fields, locale: Locale) -> Result<Respondent, Vec<Mistake>> {
     let mut mistakes = Vec::new();
     let mut line = |field: &'static str| -> Option<Line> {
         match fields.get(field)?.parse() {

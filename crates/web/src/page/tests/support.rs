@@ -51,14 +51,16 @@ fn before_you_start_says_all_that_the_team_has_given() -> Tested {
             let html = html.render()?;
             sound(&html, locale);
             let takes = locale.count("minutes", call.about_minutes());
-            for said in [
-                takes.as_str(),
-                "18001 0808 157 0191",
-                "sign.digital-government.example.org",
-                "Freepost",
-                "/learn/words-we-use",
+            let open = call.closes.ends(&review.timezone) > now;
+            for (said, shown) in [
+                (takes.as_str(), true),
+                ("/learn/words-we-use", true),
+                // Nobody is told how to answer what is over.
+                ("18001 0808 157 0191", open),
+                ("sign.digital-government.example.org", open),
+                ("Freepost", open),
             ] {
-                assert!(html.contains(said), "{said}: {html}");
+                assert_eq!(html.contains(said), shown, "{said}: {html}");
             }
             assert_eq!(html.contains("questionnaire?easy=yes"), call.has_easy(), "{html}");
             assert_eq!(html.contains(&escaped(locale.t("before-optional"))?), !call.insists(), "{html}");
@@ -88,7 +90,11 @@ fn what_is_not_given_is_not_offered() -> Tested {
 
 #[test]
 fn the_questionnaire_is_whole_in_full_and_in_easy_words() -> Tested {
-    let review = review()?;
+    let mut review = review()?;
+    let about: Question = serde_json::from_str(
+        r#"{"id":"carer","kind":"yes-no-unsure","title":{"en":"Do you look after somebody?","cy":"Ydych chi'n gofalu am rywun?"}}"#,
+    )?;
+    review.definition.about_you_question.push(about);
     let now = noon("2026-11-23")?;
     for locale in BOTH() {
         for call in &review.definition.calls {
@@ -104,6 +110,20 @@ fn the_questionnaire_is_whole_in_full_and_in_easy_words() -> Tested {
                     }
                 }
                 assert_eq!(html.contains("fm-easy"), easy);
+                // Paper asks what the pages ask, and says where to and until when.
+                let whole = ["kind-ask-union", "who-members", "who-asked", "about-you-apart"];
+                for key in
+                    whole.iter().copied().chain((call.closes.ends(&review.timezone) > now).then_some("send-heading"))
+                {
+                    assert!(html.contains(&escaped(locale.t(key))?), "{key}: {html}");
+                }
+                for question in &review.about_you_question {
+                    assert!(html.contains(&escaped(locale.say(&question.title).text)?), "{html}");
+                }
+                assert!(
+                    !html.contains(&escaped(locale.t("way-paper"))?),
+                    "nobody is told to ask for what they hold: {html}"
+                );
             }
         }
     }
