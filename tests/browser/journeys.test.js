@@ -6,7 +6,8 @@ import { after, test } from "node:test";
 import { end, missing } from "./help/world.js";
 
 const ALL = [
-  "give-evidence", "kinds", "files", "mistakes", "read", "reading", "every-page", "print", "slow-line", "support", "helping",
+  "give-evidence", "kinds", "files", "mistakes", "read", "reading", "every-page", "print", "slow-line", "support",
+  "helping", "keeping",
   "telling", "after", "verify", "flood",
 ];
 const reason = missing();

@@ -19,12 +19,14 @@ const notice = "/*! Includes govuk-frontend, MIT licence, Copyright (c) 2017 Cro
 const unused = new RegExp(
   String.raw`\.govuk-(${String.raw`
     \S*--inverse button--start button__start link-- link-image section-break body-lead breadcrumbs
-    notification-banner \S*(label|legend)--xl table__caption--(m|xl) caption-m clearfix tag--(pink|magenta|teal|turquoise|purple)
+    notification-banner \S*(label|legend)--xl table__caption--(m|xl) caption-m clearfix
     summary-card pagination--block input__ input--extra \S*__conditional main-wrapper-- table--small
     grid-column-\S*-(from|quarters?) (checkboxes|radios)--(small|inline) \S*__divider
     \S*(?<!not\():disabled \S*\[disabled\] \S*-moz-focus input--width-(30|20|5|3)\b
     summary-list(__row)?-- \S*__actions-list pagination__(item|list|ellipsis)
     character-count__message--disabled list--number
+    body-(m|s)\b grid-column-full visually-hidden-focusable select--error
+    table__caption \S*--numeric pagination__icon pagination__link-label \S*--decorated
   `.trim().replace(/\s+/g, "|")})`,
 );
 
@@ -39,6 +41,10 @@ function css() {
     // :root always defines the --govuk-... properties: their fallbacks are never read.
     .replace(/var\((--govuk-[a-z-]+),\s*[^()]+\)/g, "var($1)")
     .replace(/-(webkit-font|moz-osx-font)-smoothing:[a-z]+;?/g, "")
+    // What browsers do by themselves, or did before they had any of the rest.
+    .replace(/(-webkit-)?text-decoration-skip(-ink)?:none;?/g, "")
+    .replace(/@supports not \(text-wrap: ?balance\)\{[^{}]*\{[^{}]*\}\}/g, "")
+    .replace(/:root\{--govuk-(breakpoint|frontend-version)[^{}]*\}/g, "")
     // For Internet Explorer alone, and not CSS to anybody else.
     .replace(/@media screen(\\0|\ufffd)[^{]*\{([^{}]*\{[^{}]*\})*\}/g, "")
     .replace(/([^{}]+)(\{[^{}]*\})/g, (rule, selectors, body) => {

@@ -152,15 +152,18 @@ impl Locale {
     }
 
     /// A message without arguments. A test makes sure that every key there is exists; should one be missing all the
-    /// same, the key is better than nothing.
+    /// same, the key is better than nothing, but not while we build: there the page fails, and every journey over it.
     pub fn t(self, key: &str) -> &str {
+        debug_assert!(self.0.plain.contains_key(key), "there is no message {key} without arguments in {}", self.tag());
         self.0.plain.get(key).map_or(key, String::as_str)
     }
 
     /// A message with arguments.
     pub fn t_with(self, key: &str, arguments: &[(&'static str, FluentValue<'_>)]) -> String {
         let arguments: FluentArgs<'_> = arguments.iter().map(|(name, value)| (*name, value.clone())).collect();
-        self.0.format(key, Some(&arguments)).unwrap_or_else(|| key.to_owned())
+        let text = self.0.format(key, Some(&arguments));
+        debug_assert!(text.is_some(), "there is no message {key} with these arguments in {}", self.tag());
+        text.unwrap_or_else(|| key.to_owned())
     }
 
     /// A message about a number of things: `$count` chooses the form, `$number` is what people read.

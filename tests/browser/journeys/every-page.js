@@ -83,7 +83,10 @@ journeys("every page", {}, () => {
   });
 
   test("a first visit is small", async (t) => {
-    for (const path of [world.base, `/cy${world.base}`, `${world.base}/contributions`, `${world.base}/calls/front-line`]) {
+    const calls = (await get(world.address, `${world.base}/calls`)).body.matchAll(/href="[^"]*(\/calls\/[a-z-]+)"/g);
+    const paths = ["", "/contributions", ...new Set([...calls].map(([, path]) => path))];
+    assert.ok(paths.length > 6, `${paths}`);
+    for (const path of paths.flatMap((path) => [`${world.base}${path}`, `/cy${world.base}${path}`])) {
       const page = await get(world.address, path, { "sec-fetch-site": "none" });
       assert.match(page.body, /<style>/, "the style sheet stands in the first page, so that it can be drawn at once");
       const sizes = { html: page.size };
@@ -234,6 +237,8 @@ async function goRound(language) {
   await press("story, told", t("story-start"));
   await see("story, what follows", `${story}/answer/safe-way`);
   await see("story, check", `${story}/check`);
+  await see("story, begun", story);
+  await see("story, come back later", `${story}/later`);
   await see("hide that you were here", `${base}/hide`);
 
   // Giving evidence.
@@ -283,12 +288,34 @@ async function goRound(language) {
   await see("question, files, full", `${frontLine}/answer/papers`);
   await see("read back", `${frontLine}/read-back`);
   await press("read back, nothing said", t("continue"), 422);
+  await see("who is speaking, helping", `${frontLine}/who`);
+  await see("release, helping", `${frontLine}/release`);
   await see("check, helping", `${frontLine}/check`);
+  await person.goTo(`${frontLine}/answer/work`);
+  await page.getByRole("textbox").fill("I run a school office.");
+  await person.press(t("continue"));
+  await person.goTo(`${frontLine}/release`);
+  await person.choose(t("release-helping-unnamed"));
+  await press("read back, all said", t("continue"));
+  const behind = await context.newPage();
+  await behind.goto(`${frontLine}/answer/work`);
+  await behind.getByRole("textbox").fill("I run two.");
+  await behind.getByRole("button", { name: t("continue"), exact: true }).last().click();
+  await behind.close();
+  await person.choose(t("read-back-heard"));
+  await press("read back, changed in between", t("continue"), 409);
+  await see("check, not read back", `${frontLine}/check`);
+  await person.press(t("read-back-link"));
+  await person.choose(t("read-back-seen"));
+  await press("check, read back", t("continue"));
+  await press("about the person helped", t("continue"));
 
   const together = `${base}/calls/services-made-together`;
   await person.goTo(together);
   await person.press(t("nav-give"));
   await see("question, a date", `${together}/answer/did-not-come`);
+  await person.write(t("date-year"), "2025");
+  await press("question, half a date", t("continue"), 422);
   await person.write(t("date-day"), "31");
   await person.write(t("date-month"), "2");
   await person.write(t("date-year"), "2025");
@@ -315,6 +342,16 @@ async function goRound(language) {
   await person.write(t("example-ask-service"), "tax");
   await person.write(t("example-ask-place"), "newc");
   await press("question, an example among several", t("continue"), 422);
+
+  // Two windows on one page that cannot show both.
+  await person.goTo(`${trust}/who`);
+  const other = await context.newPage();
+  await other.goto(`${trust}/who`);
+  await other.getByLabel(t("who-name"), { exact: true }).fill("Ada");
+  await other.getByRole("button", { name: t("continue"), exact: true }).last().click();
+  await other.close();
+  await person.write(t("who-name"), "Grace");
+  await press("changed in another window", t("continue"), 409);
 
   // What is refused.
   await see("nothing there", `${base}/nowhere`, 404);
