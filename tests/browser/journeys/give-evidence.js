@@ -238,7 +238,7 @@ async function checkAndChange(person) {
   await shows("confidence", t("scale-2"));
   await shows("miles", language === "cy" ? "3.5 milltir" : "3.5 miles");
   await shows("offline", t("yes-no-unsure-yes"));
-  await shows("story", "Bus passes", "Anytown", t("verdict-failed"), "passport", t("example-model-said"));
+  await shows("story", "Bus passes", "Anytown", t("verdict-ask-failed"), "passport", t("example-model-said"));
   await shows("difference", "A person to ring");
   const who = await answer(t("who")).innerText();
   for (const text of ["Elin Vaughan-Tait", "Anytown Lunch Club", "1,240"]) assert.ok(who.includes(text), who);
