@@ -298,7 +298,10 @@ impl Service {
             lock: std::sync::Mutex::default(),
             trouble: RwLock::default(),
         };
-        Ok(Self { register: Some(Arc::new(register)), ..self })
+        let register = Arc::new(register);
+        // What is published is shown from the first page on; what is wrong with it is found, and told, by whoever keeps it.
+        drop(blocking(&register, Register::read).await?);
+        Ok(Self { register: Some(register), ..self })
     }
 
     /// The register, on a node that keeps it.

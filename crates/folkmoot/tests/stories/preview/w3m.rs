@@ -5,6 +5,10 @@ use std::process::Command;
 
 use crate::told::{CALL, Engine, Giving, Told, assert_done};
 
+mod typing;
+
+use typing::Typing;
+
 /// What w3m draws of an address, after sending that form if there is one.
 fn drawn(address: &str, form: Option<&std::path::Path>) -> io::Result<String> {
     let mut w3m = Command::new("w3m");
@@ -52,4 +56,49 @@ async fn pages_read_in_order_in_a_browser_of_text() -> io::Result<()> {
     let refused = drawn(&at("/r/trial/help/withdraw"), Some(&form))?;
     in_order(&refused, &["There is a problem", "Take back an offer of help", "abandon ability", "Delete my offer"]);
     Ok(())
+}
+
+/// From the call to the receipt with a keyboard and eighty columns of text.
+#[tokio::test(flavor = "multi_thread")]
+async fn evidence_is_given_in_a_browser_of_text() -> io::Result<()> {
+    let told = Told::on(Engine::Sqlite);
+    let server = told.serve();
+    tokio::task::spawn_blocking(move || give(&server, told.folder.path())).await.expect("the story");
+    Ok(())
+}
+
+fn give(server: &trial::Server, home: &std::path::Path) {
+    let mut typing = Typing::open(&server.url(CALL), home);
+    typing.until("What we ask");
+    // The first is the way to all calls.
+    typing.find("Give evidence", 2);
+    typing.type_keys("\r");
+    typing.until("question 1 of 9");
+    typing.find("In one line", 1);
+    typing.type_keys("\t");
+    typing.type_keys("\r");
+    typing.type_keys("Shut at noon.\r");
+    // The first is what Enter in a field presses.
+    typing.find("Continue", 2);
+    typing.type_keys("\r");
+    typing.until("question 2 of 9");
+    typing.type_keys("U");
+    typing.type_keys(&format!("\u{15}{}\r", server.url(&format!("{CALL}/release"))));
+    typing.until("What may we do with your evidence?");
+    typing.find("Publish it without", 1);
+    // The button stands before its words.
+    typing.type_keys("\u{1b}\t");
+    typing.type_keys("\r");
+    // As it stands under the cursor.
+    typing.until("( * ) Publish it without");
+    typing.find("Continue", 2);
+    typing.type_keys("\r");
+    let check = typing.until("Check what you are about to send");
+    assert!(check.contains("Shut at noon.") && check.contains("Publish it without my name"), "{check}");
+    typing.find("Continue", 1);
+    typing.type_keys("\r");
+    typing.until("A few questions about you");
+    typing.find("Send my evidence", 1);
+    typing.type_keys("\r");
+    typing.until("You have been counted");
 }
