@@ -58,16 +58,15 @@ impl Command for AdoptLeaves {
             let there = leaf(entry)?;
             let review = ReviewId(Uuid::from_bytes(there.review));
             let waits = self.waiting(tx, review, there, &mut adopted).await?;
-            match waits {
-                Some(id) => tx.execute(PLACE, args![review, id, place, &entry[..]]).await?,
-                None => {
-                    let disposed = match there.event {
-                        Event::Disposition { of, .. } => i64::try_from(of).ok(),
-                        _ => None,
-                    };
-                    tx.execute(PUT_OTHER, args![place, review, disposed, &entry[..]]).await?
-                }
-            };
+            if let Some(id) = waits {
+                tx.execute(PLACE, args![review, id, place, &entry[..]]).await?;
+            } else {
+                let disposed = match there.event {
+                    Event::Disposition { of, .. } => i64::try_from(of).ok(),
+                    _ => None,
+                };
+                tx.execute(PUT_OTHER, args![place, review, disposed, &entry[..]]).await?;
+            }
         }
         Ok(adopted)
     }
