@@ -12,7 +12,7 @@ import { favicon } from "./src/mark.mjs";
 
 const root = import.meta.dirname;
 const dist = join(root, "dist");
-const budget = { "core.css": 8_800, "app.js": 1_500, "verify.js": 3_500 }; // bytes after brotli: with its page, a first visit stays under 14,000
+const budget = { "core.css": 8_800, "app.js": 1_500, "verify.js": 3_072 }; // bytes after brotli: with its page, a first visit stays under 14,000
 const notice = "/*! Includes govuk-frontend, MIT licence, Copyright (c) 2017 Crown Copyright (Government Digital Service) */\n";
 
 // Parts of the govuk-frontend components in core.scss that no page of ours uses.

@@ -49,9 +49,9 @@ const path = [first, third].map((hash) => `${hash.toString("base64")}\n`).join("
 export const PROOF = `c2sp.org/tlog-proof@v1\nextra ${leaves[1].toString("base64")}\nindex 1\n${path}\n${checkpoint}\n${signed(checkpoint)}${cosigned(checkpoint, 1_728_000_000)}`;
 export const RECEIPT = header + PROOF;
 
-/** A receipt with a promise until then, in seconds since 1970. */
-export function promise(deadline) {
-  const text = `register-promise/v1\norigin ${ORIGIN}\nreview ${"01".repeat(16)}\ncommitment ${commitment.toString("base64")}\ndeadline ${deadline}\n`;
+/** A receipt with a promise until then, in seconds since 1970; `more` is signed with it. */
+export function promise(deadline, more = "") {
+  const text = `register-promise/v1\norigin ${ORIGIN}\nreview ${"01".repeat(16)}\ncommitment ${commitment.toString("base64")}\ndeadline ${deadline}\n${more}`;
   return `${header}${text}\n${signed(text)}`;
 }
 
@@ -61,3 +61,26 @@ export const POLICY = `log ${log.written}\nwitness library ${witness.written}\nq
 export const STRICT = `log ${log.written}\nwitness library ${witness.written}\nwitness other ${key("other.example", 4, 3).written}\ngroup both all library other\nquorum both\n`;
 /** Somebody who has signed nothing, by the name of the register. */
 export const STRANGER = `log ${key(ORIGIN, 1, 9).written}\nquorum none\n`;
+
+const stranger = key("stranger.example", 4, 3).written;
+const renamed = key("other.example/witness", 4, 2).written;
+/** Policies by which one witness would count as two, or whose lines contradict one another: nobody takes them. */
+export const REFUSED = {
+  "one witness twice in a group": `witness a ${witness.written}\ngroup both all a a\nquorum both\n`,
+  "one witness in two groups": `witness a ${witness.written}\ngroup one any a\ngroup two any a\ngroup both all one two\nquorum both\n`,
+  "one key under two names": `witness a ${witness.written}\nwitness b ${witness.written}\ngroup both 2 a b\nquorum both\n`,
+  "one key of two names": `witness a ${witness.written}\nwitness b ${renamed}\ngroup both 2 a b\nquorum both\n`,
+  "one key of the register twice": `log ${log.written}\nquorum none\n`,
+  "a name for two witnesses": `witness a ${stranger}\nwitness a ${witness.written}\nquorum a\n`,
+  "a name for a witness and a group": `witness a ${stranger}\nwitness b ${witness.written}\ngroup a any b\nquorum a\n`,
+  "a witness of the name none": `witness none ${witness.written}\nquorum none\n`,
+  "a group of the name none": `witness a ${witness.written}\ngroup none any a\nquorum none\n`,
+  "none in a group": `witness a ${stranger}\ngroup either any a none\nquorum either\n`,
+  "a member of the quorum that is in a group": `witness a ${witness.written}\ngroup one any a\nquorum a\n`,
+  "a group without members": `group nobody all\nquorum nobody\n`,
+  "a group of a strange number": `witness a ${witness.written}\ngroup some constructor a\nquorum some\n`,
+  "two quorums": `witness a ${witness.written}\nquorum a\nquorum none\n`,
+  "words behind the quorum": `witness a ${witness.written}\nquorum a none\n`,
+  "control characters": `witness a ${witness.written}\r\nquorum a\n`,
+};
+for (const [what, rest] of Object.entries(REFUSED)) REFUSED[what] = `log ${log.written}\n${rest}`;

@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { visitor } from "../help/browser.js";
 import { fits, fitsWithWideText, isWelsh } from "../help/look.js";
-import { POLICY, PROOF, RECEIPT, STRANGER, STRICT, TEXT, promise } from "../help/receipts.js";
+import { parse, policy as rules } from "../../../crates/web/assets/src/register.js";
+import { POLICY, PROOF, RECEIPT, REFUSED, STRANGER, STRICT, TEXT, promise } from "../help/receipts.js";
 import { get } from "../help/wire.js";
 import { say } from "../help/words.js";
 import { journeys, world } from "../help/world.js";
@@ -69,12 +70,32 @@ async function tellsApart(page, language) {
   assert.ok(!good && heading === t("verify-no-policy"));
   ({ heading, good } = await verify(page, RECEIPT, ""));
   assert.ok(!good && heading === t("verify-no-keys"));
+  ({ heading, good } = await verify(page, RECEIPT, REFUSED["one key under two names"]));
+  assert.ok(!good && heading === t("verify-no-policy"));
+  ({ heading, good } = await verify(page, promise(later, "and the moon\n"), POLICY));
+  assert.ok(!good && heading === t("verify-unreadable"));
   await page.locator("#file").setInputFiles([]);
   await page.locator("#text").fill(RECEIPT.trimEnd());
   await page.locator("#policy").fill(POLICY);
   await page.getByRole("button").last().click();
   await page.locator(".fm-state--good").waitFor();
 }
+
+test("a policy is taken as the program takes it", async () => {
+  for (const policy of [POLICY, STRICT, STRANGER, `# of 2026\n\n${POLICY}`]) await rules(policy);
+  for (const [what, policy] of Object.entries(REFUSED)) await assert.rejects(rules(policy), what);
+});
+
+test("a promise and a checkpoint have no lines but their own", () => {
+  for (const whole of [RECEIPT, PROOF, promise(2_000_000_000)]) parse(whole);
+  const others = [
+    promise(2_000_000_000, "and the moon\n"),
+    promise(2_000_000_000).replace(/review 01/, "review 0A"),
+    RECEIPT.replace("register\n3\n", "register\n\n3\n"),
+    RECEIPT.replace("twice.", "twice.\u0001"),
+  ];
+  for (const whole of others) assert.throws(() => parse(whole), whole);
+});
 
 journeys("verify", {}, () => {
   test("on the page, in English", async () => {

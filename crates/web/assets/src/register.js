@@ -13,8 +13,9 @@ export async function able() {
   }
 }
 
-const fail = (why) => {
-  throw new Error(why);
+/** What was brought is not of the form: the page says so, in words of its own. */
+const fail = () => {
+  throw new Error();
 };
 const digest = async (...parts) => new Uint8Array(await crypto.subtle.digest("SHA-256", join(...parts)));
 const same = (one, other) => one.length === other.length && one.every((byte, at) => byte === other[at]);
@@ -26,82 +27,72 @@ function join(...parts) {
 
 /** Bytes from base64, written in the one way in which they can be. */
 function bytes(encoded, length) {
-  let decoded = "";
-  try {
-    decoded = atob(encoded);
-  } catch {
-    fail("base64");
-  }
-  if (btoa(decoded) !== encoded || (length && decoded.length !== length)) fail("base64");
+  const decoded = atob(encoded);
+  if (btoa(decoded) !== encoded || (length && decoded.length !== length)) fail();
   return Uint8Array.from(decoded, (char) => char.charCodeAt(0));
 }
 
-function number(digits) {
-  return /^(0|[1-9]\d{0,15})$/.test(digits) && Number.isSafeInteger(+digits) ? +digits : fail("number");
-}
+const hex = (list) => [...list].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+const number = (digits) => (/^(0|[1-9]\d{0,14})$/.test(digits) ? +digits : fail());
 
-/** What stands behind `name` in a line. */
-const field = (line, name) => (line?.startsWith(`${name} `) ? line.slice(name.length + 1) : fail(name));
+/** No control characters but line breaks, and tabs where those may be. */
+const plain = (whole) => /[\0-\x08\x0b-\x1f]/.test(whole) && fail();
 
-/** Text up to the first empty line, and what follows. */
-function halves(whole) {
-  const at = whole.indexOf("\n\n");
-  return at < 0 ? fail("empty line") : [whole.slice(0, at).split("\n"), whole.slice(at + 2)];
-}
+/** What a form finds in a text that is of it as a whole. */
+const taken = (form, whole) => form.exec(whole)?.slice(1) ?? fail();
 
 function note(whole) {
-  const at = whole.lastIndexOf("\n\n");
-  if (at < 0 || !whole.endsWith("\n")) fail("note");
-  const signatures = whole
-    .slice(at + 2, -1)
-    .split("\n")
-    .map((line) => {
-      const [, name, encoded] = /^— (\S+) (\S+)$/.exec(line) ?? fail("signature");
-      const all = bytes(encoded);
-      return { name, id: all.slice(0, 4), bytes: all.slice(4) };
-    });
-  return { text: whole.slice(0, at + 1), signatures };
+  const [text, lines] = taken(/^([^]*\n)\n((— \S+ \S+\n)+)$/, whole);
+  const signatures = [...lines.matchAll(/— (\S+) (\S+)/g)].map(([, name, encoded]) => {
+    const all = bytes(encoded);
+    return { name, id: all.slice(0, 4), bytes: all.slice(4) };
+  });
+  return { text, signatures };
 }
 
 const CLASSES = ["public", "unnamed", "use-only", "sealed"];
 
+const RECEIPT = /^folkmoot-receipt\/v1\nsalt ([^\n]+)\nclass ([^\n]+)\ncontent ([^\n]+)\n\n([^]*)$/;
+const PROMISE = /^register-promise\/v1\norigin ([^\n]+)\nreview ([0-9a-f]{32})\ncommitment ([^\n]+)\ndeadline ([^\n]+)\n$/;
+const PROOF = /^c2sp\.org\/tlog-proof@v1\nextra ([^\n]+)\nindex ([^\n]+)((\n[^\n]+)*)\n\n([^]*)$/;
+const CHECKPOINT = /^([^\n]+)\n([^\n]+)\n([^\n]+)(\n[^\n]+)*\n$/;
+
 /** Reads a receipt, a bare proof or a bare promise; verifies nothing. */
 export function parse(whole) {
+  plain(whole);
   if (!whole.startsWith("folkmoot-receipt/")) return { said: evidence(whole) };
-  const [[first, salt, terms, content, ...more], rest] = halves(whole);
-  if (first !== "folkmoot-receipt/v1" || more.length) fail("receipt");
-  const read = { salt: bytes(field(salt, "salt"), 32), terms: field(terms, "class"), content: field(content, "content") };
-  if (!CLASSES.includes(read.terms)) fail("class");
-  return { ...read, said: evidence(rest) };
+  const [salt, terms, content, rest] = taken(RECEIPT, whole);
+  if (!CLASSES.includes(terms)) fail();
+  return { salt: bytes(salt, 32), terms, content, said: evidence(rest) };
 }
 
 function evidence(whole) {
-  if (whole.startsWith("register-promise/v1\n")) {
+  if (whole.startsWith("register-promise/")) {
     const signed = note(whole);
-    const [, origin, review, commitment, deadline] = signed.text.split("\n");
-    return {
-      note: signed,
-      origin: field(origin, "origin"),
-      review: field(review, "review"),
-      commitment: bytes(field(commitment, "commitment"), 32),
-      deadline: number(field(deadline, "deadline")),
-    };
+    const [origin, review, commitment, deadline] = taken(PROMISE, signed.text);
+    return { note: signed, origin, review, commitment: bytes(commitment, 32), deadline: number(deadline) };
   }
-  const [[first, ...lines], rest] = halves(whole);
-  if (first !== "c2sp.org/tlog-proof@v1") fail("proof");
-  const leaf = bytes(field(lines.shift(), "extra"), 64);
-  const index = number(field(lines.shift(), "index"));
-  const path = lines.map((line) => bytes(line, 32));
+  const [extra, index, path, , rest] = taken(PROOF, whole);
+  const leaf = bytes(extra, 64);
   const signed = note(rest);
-  const [origin, size, root] = signed.text.split("\n");
-  return { note: signed, origin, leaf, index, path, size: number(size), root: bytes(root, 32), ...said(leaf) };
+  const [origin, size, root] = taken(CHECKPOINT, signed.text);
+  return {
+    note: signed,
+    origin,
+    leaf,
+    index: number(index),
+    path: path.split("\n").slice(1).map((line) => bytes(line, 32)),
+    size: number(size),
+    root: bytes(root, 32),
+    ...said(leaf),
+  };
 }
 
 /** What a leaf says: its review, its day, and the commitment if it is a contribution. */
 function said(leaf) {
-  if (String.fromCharCode(...leaf.slice(0, 3)) !== "ev1") fail("leaf");
+  if (String.fromCharCode(...leaf.slice(0, 3)) !== "ev1") fail();
   return {
-    review: [...leaf.slice(4, 20)].map((byte) => byte.toString(16).padStart(2, "0")).join(""),
+    review: hex(leaf.slice(4, 20)),
     day: new DataView(leaf.buffer).getUint32(20),
     commitment: leaf[3] === 1 ? leaf.slice(24, 56) : null,
   };
@@ -129,48 +120,61 @@ export async function included({ leaf, index, path, size, root }) {
   return last === 0 && same(hash, root);
 }
 
-async function key(written, kind) {
+/** A key of that kind that does not stand among those before it. */
+async function key(written, kind, before) {
   const [name, id, ...rest] = written.split("+");
   const raw = bytes(rest.join("+"), 33);
   const first = (await digest(text.encode(`${name}\n`), raw)).slice(0, 4);
-  const hex = [...first].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  if (!name || raw[0] !== kind || hex !== id) fail("key");
-  return { name, id: first, key: await crypto.subtle.importKey("raw", raw.slice(1), "Ed25519", false, ["verify"]) };
+  if (!name || raw[0] !== kind || hex(first) !== id || before.some((other) => same(other.raw, raw))) fail();
+  return { name, id: first, raw, key: await crypto.subtle.importKey("raw", raw.slice(1), "Ed25519", false, ["verify"]) };
 }
 
-/** Reads a policy (C2SP tlog-policy): keys of logs and witnesses, and which of them it takes. */
+/**
+ * Reads a policy (C2SP tlog-policy): keys of logs and witnesses, and which of them it takes. A name stands for one thing, and
+ * is a member once, so that no witness counts twice. A rule says whether these keys are enough.
+ */
 export async function policy(whole) {
+  plain(whole);
   const read = { logs: [], witnesses: [] };
-  const rules = new Map([["none", { none: true }]]);
+  const rules = new Map([["none", null]]);
+  const define = (name, rule) => (rules.has(name) ? fail() : rules.set(name, rule));
+  const take = (name) => {
+    const rule = rules.get(name) ?? fail();
+    rules.set(name, null);
+    return rule;
+  };
   for (const line of whole.split("\n")) {
-    const [kind, name, ...rest] = line.split(/[ \t\r]+/).filter(Boolean);
+    const [kind, ...items] = line.split(/[ \t]+/).filter(Boolean);
+    const [name, second, ...more] = items;
+    const has = (word, least, most = least) => kind === word && items.length >= least && items.length <= most;
     if (!kind || kind[0] === "#") continue;
-    if (kind === "log") read.logs.push(await key(name, 1));
-    else if (kind === "witness") {
-      read.witnesses.push(await key(rest[0], 4));
-      rules.set(name, { witness: read.witnesses.length - 1 });
-    } else if (kind === "group") {
-      const members = rest.slice(1).map((member) => rules.get(member) ?? fail("group"));
-      const needed = { any: 1, all: members.length }[rest[0]] ?? number(rest[0]);
-      if (!needed || needed > members.length) fail("group");
-      rules.set(name, { needed, members });
-    } else if (kind === "quorum" && !read.quorum) read.quorum = rules.get(name) ?? fail("quorum");
-    else fail("policy");
+    if (has("log", 1, 2)) read.logs.push(await key(name, 1, read.logs));
+    else if (has("witness", 2, 3)) {
+      const witness = await key(second, 4, read.witnesses);
+      read.witnesses.push(witness);
+      define(name, (signed) => signed.includes(witness));
+    } else if (has("group", 3, Infinity)) {
+      const members = more.map(take);
+      const needed = second === "any" ? 1 : second === "all" ? members.length : number(second);
+      if (!needed || needed > members.length) fail();
+      define(name, (signed) => members.filter((member) => member(signed)).length >= needed);
+    } else if (has("quorum", 1) && !read.quorum) read.quorum = name === "none" ? () => true : take(name);
+    else fail();
   }
-  return read.quorum ? read : fail("quorum");
+  return read.quorum ? read : fail();
 }
 
 /** The keys of a list that have signed, each with the time it states. A line in the name of a key that is not by it is a forgery. */
 async function signed({ text: message, signatures }, keys, cosigned) {
   const found = [];
   for (const { name, id, bytes: all } of signatures) {
-    for (const [place, known] of keys.entries()) {
+    for (const known of keys) {
       if (known.name !== name || !same(known.id, id)) continue;
-      if (all.length !== (cosigned ? 72 : 64)) fail("forged");
+      if (all.length !== (cosigned ? 72 : 64)) fail();
       const time = cosigned ? Number(new DataView(all.buffer).getBigUint64(0)) : 0;
       const before = cosigned ? `cosignature/v1\ntime ${time}\n` : "";
-      if (!(await crypto.subtle.verify("Ed25519", known.key, all.slice(-64), text.encode(before + message)))) fail("forged");
-      found.push({ place, name, time });
+      if (!(await crypto.subtle.verify("Ed25519", known.key, all.slice(-64), text.encode(before + message)))) fail();
+      found.push({ known, name, time });
     }
   }
   return found;
@@ -181,11 +185,29 @@ export async function believed({ note: signedNote, origin, leaf }, { logs, witne
   try {
     const by = await signed(signedNote, logs.filter(({ name }) => name === origin), false);
     const cosigned = leaf ? await signed(signedNote, witnesses, true) : [];
-    const holds = (rule) =>
-      rule.none ||
-      (rule.members ? rule.members.filter(holds).length >= rule.needed : cosigned.some(({ place }) => place === rule.witness));
-    return { log: by.length > 0, witnesses: cosigned, enough: !leaf || holds(quorum) };
+    return { log: by.length > 0, witnesses: cosigned, enough: !leaf || quorum(cosigned.map(({ known }) => known)) };
   } catch {
     return { log: false, witnesses: [], enough: false };
+  }
+}
+
+/**
+ * What was given as pairs of a name and its value: facts first, then answers. Text of another form stays as it is;
+ * `label` gives the words for a name.
+ */
+export function given(content, label) {
+  const named = (values, value) => Object.entries(values ?? {}).map(([name, one]) => [label(name), value(one)]);
+  const value = (all) => {
+    if (Array.isArray(all)) return all.map(value).join("\n");
+    // What was chosen says it itself.
+    if (typeof all === "object") return value(all.option ?? all.other ?? named(all, value).map((pair) => pair.join(": ")));
+    return `${all}`;
+  };
+  try {
+    const { content: { answers, ...inner }, ...facts } = JSON.parse(content);
+    // An answer stands under the name of its kind.
+    return [...named(facts, value), ...named(inner, value), ...named(answers, (kind) => value(Object.values(kind)[0]))];
+  } catch {
+    return [[label("text"), content]];
   }
 }

@@ -1,17 +1,19 @@
 // The page that verifies a receipt: takes a file or pasted text and says what register.js finds, in words that the page brings.
 // Nothing leaves the device. Without this file the page says how to verify in other ways.
 
-import { able, believed, included, opens, parse, policy } from "./register.js";
+import { able, believed, given, included, opens, parse, policy } from "./register.js";
 
 const form = document.querySelector("[data-fm-verify]");
 const result = document.querySelector("[data-fm-verified]");
-const words = document.querySelector("[data-fm-words]").content;
+const words = Object.fromEntries([...document.querySelector("[data-fm-words]").content.children].map((one) => [one.dataset.say, one.textContent]));
 const { lang } = document.documentElement;
 // Days as in the country of the review, not as the language alone has them.
 const region = lang === "en" ? "en-GB" : lang;
 
 /** A message of the page, with `…` in it replaced. */
-const say = (name, value = "") => words.querySelector(`[data-say="${name}"]`).textContent.replace("…", value);
+const say = (name, value = "") => words[name].replace("…", () => value);
+/** The words for a name in what was given; a question is named by its place in the address of its page. */
+const label = (name) => words[`its-${name}`] ?? name.slice(0, 1).toUpperCase() + name.slice(1).replaceAll("-", " ");
 const date = (seconds) => new Date(seconds * 1000).toLocaleDateString(region, { dateStyle: "long", timeZone: "UTC" });
 
 function element(name, content, className = "") {
@@ -29,7 +31,9 @@ function show(good, verdict, points = [], content) {
   const state = element("div", [heading, ...(points.length ? [list] : [])], `fm-state${good ? " fm-state--good" : ""}`);
   result.replaceChildren(state);
   if (content) {
-    result.append(element("h3", say("given"), "govuk-heading-s"), element("blockquote", element("p", content), "fm-proposition"));
+    const lines = ([name, value]) => value && [element("h3", name), ...value.split("\n").map((line) => element("p", line))];
+    const said = given(content, label).flatMap(lines);
+    result.append(element("h2", say("given"), "govuk-heading-m"), element("div", said, "fm-reading"));
   }
   heading.focus();
 }
