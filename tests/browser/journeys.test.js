@@ -8,7 +8,7 @@ import { end, missing } from "./help/world.js";
 const ALL = [
   "give-evidence", "kinds", "files", "mistakes", "read", "reading", "every-page", "print", "slow-line", "support",
   "helping", "keeping",
-  "telling", "after", "verify", "flood",
+  "telling", "after", "register", "verify", "flood",
 ];
 const reason = missing();
 
