@@ -59,9 +59,10 @@ async fn numbers(server: &Server, sessions: &[String]) -> io::Result<BTreeSet<St
     for (session, number) in sessions.iter().zip(0..) {
         let mut browser = server.browser();
         browser.set_cookie("folkmoot", session);
-        let page =
-            until(&mut browser, "/r/trial/receipt", |page| page.text().contains("Counted as number")).await?.text();
-        let place = page.split_once("Counted as number ").and_then(|(_, rest)| rest.split_once(" of "));
+        let page = until(&mut browser, "/r/trial/receipt", |page| page.text().contains("in the register, there since"))
+            .await?
+            .text();
+        let place = page.split_once("Entry ").and_then(|(_, rest)| rest.split_once(" of "));
         numbers.extend(place.map(|(place, _)| place.to_owned()));
         // Starting the program for each would take longer than all the rest.
         if number % 20 == 0 {

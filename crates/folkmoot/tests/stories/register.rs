@@ -38,8 +38,8 @@ async fn give(server: &Server, text: &str, release: &str) -> io::Result<Giving> 
 
 /// Waits until the receipt says where it stands.
 async fn entered(browser: &mut Browser) -> io::Result<Page> {
-    let page = until(browser, RECEIPT, |page| page.text().contains("Counted as number")).await?;
-    assert!(page.text().contains("Counted as number"), "{}", page.text());
+    let page = until(browser, RECEIPT, |page| page.text().contains("in the register, there since")).await?;
+    assert!(page.text().contains("in the register, there since"), "{}", page.text());
     Ok(page)
 }
 
@@ -157,7 +157,7 @@ async fn evidence_is_promised_then_proved(engine: Engine) -> io::Result<()> {
     // What is withdrawn is not entered at once, and its proof stays while what was written is gone.
     first.post_receipt("withdraw").await?;
     let page = first.browser.get(RECEIPT).await?.text();
-    assert!(page.contains("Counted as number") && !page.contains("receipt/register?of="), "{page}");
+    assert!(page.contains("in the register, there since") && !page.contains("receipt/register?of="), "{page}");
     assert_eq!(first.browser.get(&format!("{RECEIPT}/register")).await?.status, 404);
     assert_eq!(first.browser.get(&format!("{RECEIPT}/proof")).await?.status, 200);
     Ok(())
