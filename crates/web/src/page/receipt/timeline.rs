@@ -36,11 +36,12 @@ impl Step<'_> {
     }
 }
 
-/// Everything in its order.
+/// Everything in its order, but for answers: each follows the question that it answers.
 pub(super) fn steps<'a>(frame: &Frame<'a>, review: &'a CurrentReview, view: &'a ReceiptView) -> Vec<Step<'a>> {
     let telling = Telling { frame, review, view };
     let mut steps = Vec::new();
-    for (at, (happened, when)) in view.history.iter().enumerate() {
+    for at in in_order(&view.history) {
+        let Some((happened, when)) = view.history.get(at) else { continue };
         let Some(step) = telling.told(at, happened) else { continue };
         steps.push(Step { when: Some((frame.iso_day(when), frame.moment(when))), ..step });
         if let Happened::Received { late, .. } = happened
@@ -55,6 +56,28 @@ pub(super) fn steps<'a>(frame: &Frame<'a>, review: &'a CurrentReview, view: &'a 
     steps.extend(telling.reading());
     steps.extend(telling.timetable());
     steps
+}
+
+/// The places of what happened, in the order in which it is told: what became of a question stands behind it.
+fn in_order(history: &[(Happened, Timestamp)]) -> Vec<usize> {
+    let answers = |at: usize| match history.get(at) {
+        Some((Happened::Replied { asked, .. } | Happened::ReplyShown { asked, .. }, _)) => Some(asked),
+        _ => None,
+    };
+    let asks = |at: usize| match history.get(at) {
+        Some((Happened::Asked { asked, .. }, _)) => Some(asked),
+        _ => None,
+    };
+    let mut order: Vec<usize> = Vec::new();
+    for at in 0..history.len() {
+        let question = answers(at).and_then(|id| order.iter().rposition(|before| asks(*before) == Some(id)));
+        let place = question.map(|question| {
+            let of_it = order.iter().skip(question + 1).take_while(|later| answers(**later) == asks(order[question]));
+            question + 1 + of_it.count()
+        });
+        order.insert(place.unwrap_or(order.len()), at);
+    }
+    order
 }
 
 struct Telling<'f, 'a> {
