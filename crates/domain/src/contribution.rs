@@ -390,10 +390,13 @@ impl Contribution {
 
     /// How it begins: what a list shows of it.
     pub fn opening(&self) -> Opening {
-        let text = self.own_words().into_iter().map(str::trim).find(|text| !text.is_empty()).unwrap_or_default();
+        let mut texts = self.own_words().into_iter().map(str::trim).filter(|text| !text.is_empty());
+        let text = texts.next().unwrap_or_default();
         let heading = first_words(text, HEADING);
         let rest = text.strip_prefix(heading.trim_end_matches('…')).unwrap_or_default();
         let rest = rest.trim_start_matches(['.', ',', ';', ':', '?', '!', ' ', '\n']);
+        // Where the heading says all of it, the next answer has something to say.
+        let rest = if rest.is_empty() { texts.next().unwrap_or_default() } else { rest };
         // Twice as much as is shown is enough to find the last whole word in, however long the text is.
         let near = rest.char_indices().nth(2 * EXCERPT).map_or(rest, |(end, _)| &rest[..end]);
         let flat = near.split_whitespace().collect::<Vec<_>>().join(" ");

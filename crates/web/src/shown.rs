@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 
 use domain::file::MEGABYTE;
 use domain::question::{Choosable, ListedService, Reading};
@@ -261,14 +261,14 @@ impl Deref for Shown<'_> {
 pub(crate) struct Item<'a> {
     /// The contribution.
     pub contribution: Shown<'a>,
-    /// Its first words.
-    pub heading: Cow<'a, str>,
+    /// Its first words, with what was searched for among them.
+    pub heading: Pieces,
     /// Whether the heading is in its author's words.
     pub own_heading: bool,
     /// What it goes on to say.
     pub excerpt: &'a str,
     /// Where the words searched for stand in it.
-    pub snippet: Option<&'a [(String, bool)]>,
+    pub snippet: Pieces,
     /// Its first example, or the first that was asked for.
     pub example: Option<&'a Example>,
     /// What its address ends in, so that the list that it was found in can be gone on with.
@@ -301,16 +301,20 @@ pub(crate) fn item<'a>(locale: Locale, review: &'a CurrentReview, listed: &'a Li
     let contribution = Shown::new(&listed.contribution);
     let own_heading = !listed.opening.heading.is_empty();
     let example = contribution.contribution().examples().nth(listed.example);
+    let (heading, snippet) = match &listed.snippet {
+        Some(snippet) if own_heading => from_heading(&listed.opening.heading, snippet),
+        None if own_heading => (vec![(listed.opening.heading.clone(), false)], vec![]),
+        snippet => {
+            let heading = vec![(contribution.wordless(locale, review).into_owned(), false)];
+            (heading, snippet.clone().unwrap_or_default())
+        }
+    };
     Item {
         contribution,
-        heading: if own_heading {
-            Cow::Borrowed(listed.opening.heading.as_str())
-        } else {
-            contribution.wordless(locale, review)
-        },
+        heading,
         own_heading,
         excerpt: &listed.opening.excerpt,
-        snippet: listed.snippet.as_deref(),
+        snippet,
         example,
         asked: String::new(),
         verdict: example.map(|example| verdict(locale, example.verdict)),
@@ -318,7 +322,72 @@ pub(crate) fn item<'a>(locale: Locale, review: &'a CurrentReview, listed: &'a Li
     }
 }
 
+/// Pieces of text, each with whether it was searched for.
+type Pieces = Vec<(String, bool)>;
+
+/// A snippet as its heading and what goes on from there: what the heading says is not said twice.
+fn from_heading(heading: &str, snippet: &[(String, bool)]) -> (Pieces, Pieces) {
+    let whole: String = snippet.iter().map(|(text, _)| text.as_str()).collect();
+    let said = heading.trim_end_matches('…');
+    let plain = vec![(heading.to_owned(), false)];
+    let Some(rest) = whole.strip_prefix(said).filter(|_| !said.is_empty()) else { return (plain, snippet.to_vec()) };
+    let goes_on = whole.len() - rest.trim_start_matches(['.', ',', ';', ':', '?', '!', ' ', '\n']).len();
+    let mut first = stretch(snippet, 0..said.len());
+    let mut then = stretch(snippet, goes_on..whole.len());
+    if heading.ends_with('…') {
+        first.push(("…".to_owned(), false));
+        then.insert(0, ("…".to_owned(), false));
+    }
+    // Nothing but the heading was found: what it goes on to say stands beside it, as in any other list.
+    if goes_on == whole.len() { (first, vec![]) } else { (first, then) }
+}
+
+/// The pieces of a stretch of text, in bytes.
+fn stretch(pieces: &[(String, bool)], wanted: Range<usize>) -> Pieces {
+    let mut at = 0;
+    let mut within = Vec::new();
+    for (text, hit) in pieces {
+        let cut = |place: usize| place.saturating_sub(at).min(text.len());
+        let part = text.get(cut(wanted.start)..cut(wanted.end)).unwrap_or_default();
+        if !part.is_empty() {
+            within.push((part.to_owned(), *hit));
+        }
+        at += text.len();
+    }
+    within
+}
+
 /// "a trade union", for a line about who speaks.
 pub(crate) fn kind_word(locale: Locale, kind: RespondentKind) -> &'static str {
     locale.word("kind", kind.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pieces(all: &[(&str, bool)]) -> Pieces {
+        all.iter().map(|(text, hit)| ((*text).to_owned(), *hit)).collect()
+    }
+
+    #[test]
+    fn what_the_heading_says_is_not_said_twice() {
+        let snippet = pieces(&[
+            ("The ", false),
+            ("form", true),
+            (" would not save. The ", false),
+            ("form", true),
+            (" died", false),
+        ]);
+        let (heading, rest) = from_heading("The form would not save", &snippet);
+        assert_eq!(heading, pieces(&[("The ", false), ("form", true), (" would not save", false)]));
+        assert_eq!(rest, pieces(&[("The ", false), ("form", true), (" died", false)]));
+        let (heading, rest) = from_heading("The form would…", &snippet);
+        assert_eq!(heading.last(), Some(&("…".to_owned(), false)));
+        assert_eq!(rest.first(), Some(&("…".to_owned(), false)));
+        // All of it is in the heading, or none.
+        let alone = pieces(&[("No ", false), ("form", true), (".", false)]);
+        assert_eq!(from_heading("No form", &alone), (alone[..2].to_vec(), vec![]));
+        assert_eq!(from_heading("Élan", &snippet), (pieces(&[("Élan", false)]), snippet));
+    }
 }

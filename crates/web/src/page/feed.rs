@@ -25,7 +25,10 @@ pub(crate) async fn show(visit: Visit, Path(review): Path<String>) -> Outcome {
     let base = format!("{origin}{}", locale.link(&format!("/r/{}/contributions", review.slug)));
     let entry = |listed: &Listed| {
         let item = item(locale, &review, listed);
-        (item.heading.into_owned(), item.kind.unwrap_or_else(|| locale.t("unnamed-contributor")))
+        (
+            item.heading.into_iter().map(|(text, _)| text).collect(),
+            item.kind.unwrap_or_else(|| locale.t("unnamed-contributor")),
+        )
     };
     let titles: Vec<(String, &str)> = latest.iter().map(entry).collect();
     let entries = latest.iter().zip(&titles).map(|(listed, (title, author))| Entry {
