@@ -16,10 +16,10 @@ pub(crate) static DESKS: Semaphore = Semaphore::const_new(2);
 /// What both are set in.
 pub(crate) static FONTS: LazyLock<Fonts> = LazyLock::new(|| Fonts::new(crate::asset::fonts()));
 
-/// The document as an answer; `name` is that of its file, and stands at its foot.
-pub(crate) async fn answer(locale: Locale, name: String, paper: Paper) -> Outcome {
+/// The document as an answer; `name` stands at its foot, and with what it is (`copy`) in the name of its file.
+pub(crate) async fn answer(locale: Locale, name: String, what: &str, paper: Paper) -> Outcome {
     let desk = DESKS.acquire().await.map_err(|_| Failure::Unavailable)?;
-    let file = format!("inline; filename=\"{name}.pdf\"");
+    let file = format!("inline; filename=\"{name}-{what}.pdf\"");
     let made = tokio::task::spawn_blocking(move || {
         let _desk = desk;
         let foot = |page: usize, pages: usize| {

@@ -50,7 +50,7 @@ pub(crate) async fn pdf(visit: Visit, Path(review): Path<String>) -> Outcome {
     let review = visit.review(&review).await?;
     let view = view(&visit, &review).await?;
     let document = document(visit.locale, &review, &view);
-    paper::answer(visit.locale, view.contribution.reference.to_string(), document).await
+    paper::answer(visit.locale, view.contribution.reference.to_string(), "copy", document).await
 }
 
 pub(super) fn page<'a>(frame: Frame<'a>, review: &'a CurrentReview, view: &'a ReceiptView) -> CopyPage<'a> {

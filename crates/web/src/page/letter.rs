@@ -44,7 +44,7 @@ pub(crate) async fn pdf(visit: Visit, Path(review): Path<String>) -> Outcome {
     let review = visit.review(&review).await?;
     let view = view(&visit, &review).await?;
     let document = document(&page(visit.frame(Some(&review)), &review, &view, &visit.origin()));
-    paper::answer(visit.locale, view.contribution.reference.to_string(), document).await
+    paper::answer(visit.locale, view.contribution.reference.to_string(), "letter", document).await
 }
 
 /// `origin` is the address of the installation, as in `https://review.example.org`.
