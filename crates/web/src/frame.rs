@@ -46,6 +46,10 @@ pub(crate) struct Frame<'a> {
     pub base: String,
     /// The title of the document.
     pub title: String,
+    /// What the page itself is called, where it is not the whole review.
+    pub heading: String,
+    /// What it is about, for those who are shown a link to it.
+    pub description: Option<String>,
     /// Where the page stands in the navigation.
     pub section: Section,
     /// The address without the mark of the language.
@@ -76,6 +80,8 @@ pub(crate) struct Frame<'a> {
     pub feed: Option<String>,
     /// Where the way out of a sensitive page leads.
     pub exit: Option<String>,
+    /// Whether the installation keeps a register.
+    pub register: bool,
     /// The present moment.
     pub now: Timestamp,
 }
@@ -89,7 +95,8 @@ impl<'a> Frame<'a> {
         query: Option<&str>,
         review: Option<&'a CurrentReview>,
     ) -> Self {
-        Self::at(app.service.now(), locale, path, query, review)
+        let register = app.service.register().is_some();
+        Self { register, ..Self::at(app.service.now(), locale, path, query, review) }
     }
 
     /// The same, at a moment that is handed in.
@@ -114,6 +121,8 @@ impl<'a> Frame<'a> {
             review,
             base: review.map_or_else(String::new, |review| locale.link(&format!("/r/{}", review.slug))),
             title: String::new(),
+            heading: String::new(),
+            description: None,
             section: Section::None,
             path,
             origin: String::new(),
@@ -129,6 +138,7 @@ impl<'a> Frame<'a> {
             seen: String::new(),
             feed: None,
             exit: review.and_then(|review| exit::way_out(review, path)),
+            register: false,
             now,
         }
     }
@@ -147,6 +157,7 @@ impl<'a> Frame<'a> {
     #[must_use]
     pub fn titled(mut self, parts: &[&str], section: Section) -> Self {
         self.title = parts.join(" – ");
+        self.heading = parts.first().copied().unwrap_or_default().to_owned();
         if let Some(review) = self.review {
             if !self.title.is_empty() {
                 self.title.push_str(" – ");
@@ -158,6 +169,12 @@ impl<'a> Frame<'a> {
         }
         self.section = section;
         self
+    }
+
+    /// Says what the page is about.
+    #[must_use]
+    pub fn described(self, text: &str) -> Self {
+        Self { description: Some(text.to_owned()).filter(|text| !text.is_empty()), ..self }
     }
 
     /// The same frame around a page that stands at no address of its own, as that of a failure does not.
@@ -203,7 +220,7 @@ impl<'a> Frame<'a> {
     }
 
     /// What is shown beside a link to the page. Only who comes from elsewhere needs it, as programs of other sites do.
-    pub fn preview(&self) -> Option<Preview<'a>> {
+    pub fn preview(&self) -> Option<Preview<'_>> {
         if self.first { preview::preview(self) } else { None }
     }
 
@@ -249,6 +266,11 @@ impl<'a> Frame<'a> {
     /// A message about a number of things.
     pub fn count(&self, key: &str, count: &i64) -> String {
         self.locale.count(key, *count)
+    }
+
+    /// Whether the review has learning pages.
+    pub fn teaches(&self) -> bool {
+        self.review.is_some_and(|review| crate::learning::are_shown(review))
     }
 
     /// A number.

@@ -9,6 +9,7 @@ use axum::response::Response;
 
 use crate::app::App;
 use crate::asset;
+use crate::page::register;
 
 /// Nothing from elsewhere, nothing inline but our own style sheet, no frames.
 static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
@@ -22,6 +23,8 @@ static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
 
 /// The layer. What a response brings of its own it keeps.
 pub(crate) async fn add(State(app): State<App>, request: Request, next: Next) -> Response {
+    // Programs of other sites may also read that a file is not there.
+    let for_programs = register::is_file(request.uri().path());
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(POLICY.clone());
@@ -35,8 +38,16 @@ pub(crate) async fn add(State(app): State<App>, request: Request, next: Next) ->
     ] {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
-    // The first page that a browser gets holds the style sheet; later ones name it.
-    headers.append(header::VARY, HeaderValue::from_static("Sec-Fetch-Site, Referer, Cookie"));
+    // The first page that a browser gets holds the style sheet; later ones name it. What anybody may read from anywhere is the
+    // same for all, and one copy serves them.
+    if !headers.contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN) {
+        headers.append(header::VARY, HeaderValue::from_static("Sec-Fetch-Site, Referer, Cookie"));
+    }
+    if for_programs {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        headers
+            .insert(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("cross-origin"));
+    }
     if app.settings.secure() {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }

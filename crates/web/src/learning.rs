@@ -42,11 +42,7 @@ impl Lesson<'_> {
 
 /// The pages that a review shows, in the order in which they are read.
 pub(crate) fn lessons(locale: Locale, review: &Review) -> Vec<Lesson<'_>> {
-    let hidden = |id: &str| {
-        let learning = review.learning.as_ref();
-        learning.is_some_and(|learning| learning.hide.iter().any(|hidden| hidden.as_str() == id))
-    };
-    let ours = OURS.iter().zip(TEXTS).filter(|(id, _)| !hidden(id)).map(|(id, texts)| {
+    let ours = OURS.iter().zip(TEXTS).filter(|(id, _)| !is_hidden(review, id)).map(|(id, texts)| {
         // Where nobody has written them in the reader's language, they are English, and say so.
         let welsh = locale.tag() == "cy";
         let (title, text) = parts(if welsh { texts[1] } else { texts[0] });
@@ -59,6 +55,18 @@ pub(crate) fn lessons(locale: Locale, review: &Review) -> Vec<Lesson<'_>> {
         .flat_map(|learning| &learning.pages)
         .map(|page| lesson(Cow::Borrowed(page.id.as_str()), locale.say(&page.title), locale.say(&page.text).text));
     ours.chain(own).collect()
+}
+
+/// Whether there are any.
+pub(crate) fn are_shown(review: &Review) -> bool {
+    review.learning.as_ref().is_some_and(|learning| !learning.pages.is_empty())
+        || OURS.iter().any(|id| !is_hidden(review, id))
+}
+
+/// Whether the team does not want this page of ours.
+fn is_hidden(review: &Review, id: &str) -> bool {
+    let learning = review.learning.as_ref();
+    learning.is_some_and(|learning| learning.hide.iter().any(|hidden| hidden.as_str() == id))
 }
 
 fn lesson<'a>(id: Cow<'a, str>, title: Said<'a>, text: &'a str) -> Lesson<'a> {

@@ -4,12 +4,13 @@
 use domain::{Call, CallStatus};
 use serde_json::{Value, json};
 
+use crate::exit;
 use crate::frame::{Frame, Section};
 
 /// What is shown of a page beside a link to it (the Open Graph protocol, schema.org).
 pub(crate) struct Preview<'a> {
     pub(crate) title: &'a str,
-    /// On the first page of a review and on those of a call, what it is about.
+    /// What it is about.
     pub(crate) description: Option<&'a str>,
     pub(crate) site: &'a str,
     /// The absolute address of the picture.
@@ -53,18 +54,19 @@ pub(crate) const PAGES: [&str; 11] = [
 pub(crate) const OF_A_CALL: [&str; 2] = ["before", "questionnaire"];
 
 /// What is shown of a page; nothing where there is something to hide, so that a link to it tells no more than its title.
-pub(crate) fn preview<'a>(frame: &Frame<'a>) -> Option<Preview<'a>> {
-    let review = frame.review.filter(|_| frame.listed && frame.exit.is_none())?;
+pub(crate) fn preview<'a>(frame: &'a Frame<'_>) -> Option<Preview<'a>> {
+    let review = frame.review.filter(|review| frame.listed && exit::way_out(review, frame.path).is_none())?;
     let say = |text| frame.say(text).text;
     let (title, description) = match frame.call {
         Some(call) => (say(&call.title), say(&call.proposition)),
         None => (say(&review.title), say(&review.summary)),
     };
     let own = frame.call.is_some() || frame.section == Section::Home;
+    let heading = Some(frame.heading.as_str()).filter(|heading| !own && !heading.is_empty());
     let of = frame.call.map(|call| format!("/calls/{}", call.id)).unwrap_or_default();
     Some(Preview {
-        title,
-        description: own.then_some(description),
+        title: heading.unwrap_or(title),
+        description: Some(frame.description.as_deref().filter(|_| !own).unwrap_or(description)),
         site: say(&review.title),
         picture: format!("{}{}{of}/picture.png?{}", frame.origin, frame.base, review.version),
         data: own.then(|| data(frame, title, description, frame.call)),

@@ -151,6 +151,7 @@ fn register_routes() -> Router<App> {
         .route("/register", get(register::show))
         .route("/register/checkpoint", get(register::checkpoint))
         .route("/register/policy", get(register::policy))
+        .route("/register/documentation", get(register::documentation))
         .route("/register/tile/{*path}", get(register::tile))
         .route("/register/statement/{digest}", get(register::statement))
         .route("/register/verify", get(verify::show))

@@ -91,3 +91,4 @@ call-afterwards = Beth sy'n digwydd wedyn
 call-afterwards-text = Cewch dderbynneb: cyfeirnod, ac wyth gair sy'n dangos i chi beth ddaeth o'ch tystiolaeth cyhyd ag y cedwir yr adolygiad. Mae rhywun yn darllen popeth a ddaw. Cyhoeddir yr hyn yr ydych yn caniatáu ei gyhoeddi ar ôl iddo gael ei ddarllen. Gallwch newid eich meddwl, neu ei dynnu'n ôl.
 call-afterwards-closed = Mae rhywun yn darllen popeth a ddaeth. Cyhoeddir yr hyn y ceir ei gyhoeddi ar ôl iddo gael ei ddarllen. Mae pwy bynnag a anfonodd dystiolaeth yn gweld ar y dderbynneb beth ddaeth ohoni.
 other-ways = Ffyrdd eraill o ateb
+about-more = Rhagor

@@ -84,3 +84,4 @@ call-afterwards = What happens afterwards
 call-afterwards-text = You get a receipt: a reference, and eight words that show you what became of your evidence for as long as the review is kept. Somebody reads everything that comes. What you allow to be published is published when it has been read. You can change your mind, or withdraw it.
 call-afterwards-closed = Somebody reads everything that came. What may be published is published when it has been read. Whoever sent evidence sees on the receipt what became of it.
 other-ways = Other ways to answer
+about-more = More

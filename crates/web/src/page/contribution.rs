@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
-use domain::{Call, Contribution, Filter, Publishable, Reference};
+use domain::{Call, Contribution, Filter, Publishable, Reference, Slug};
 use service::{CurrentReview, Neighbour, Neighbours};
 
 use crate::error::{Failure, Outcome};
@@ -104,6 +104,19 @@ pub(super) fn kept_or_not(sensitive: bool, page: &impl Template) -> Outcome {
     if sensitive { private(StatusCode::OK, page) } else { public(page) }
 }
 
+/// A list in which something stands that was said to a sensitive call has a way out, too.
+pub(super) fn listing<'a, 'c>(
+    mut frame: Frame<'a>,
+    review: &CurrentReview,
+    listed: impl IntoIterator<Item = &'c Contribution>,
+) -> Frame<'a> {
+    let is_sensitive = |id: &Slug| review.call(id.as_str()).is_some_and(|call| call.sensitive);
+    if listed.into_iter().any(|given| is_sensitive(&given.call) || given.content.also.iter().any(is_sensitive)) {
+        frame.exit = Some(exit::address(review));
+    }
+    frame
+}
+
 /// What was said to a sensitive call has a way out, as the call has, and search engines keep no copy of it.
 pub(super) fn hidden<'a>(mut frame: Frame<'a>, review: &CurrentReview, calls: &[&Call]) -> Frame<'a> {
     if calls.iter().any(|call| call.sensitive) {
@@ -144,6 +157,7 @@ pub(super) fn page<'a>(
     let mut verdicts: Vec<_> = contribution.examples().map(|example| example.verdict).collect();
     verdicts.sort_unstable();
     verdicts.dedup();
+    let frame = frame.described(&contribution.contribution().opening().excerpt);
     ContributionPage {
         who: contribution.who(locale),
         verdicts: verdicts.into_iter().map(|verdict| shown::verdict(locale, verdict)).collect(),

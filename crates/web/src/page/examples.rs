@@ -6,9 +6,10 @@ use domain::{Example, Filter, Slug, Verdict};
 use service::{CurrentReview, Listed, Listing};
 
 use crate::error::Outcome;
-use crate::frame::{Frame, Section, public};
+use crate::frame::{Frame, Section};
+use crate::page::contribution::{self, kept_or_not};
 use crate::page::narrowing::{Chip, chips, query, with_query};
-use crate::page::reading::asked;
+use crate::page::reading::{self, asked};
 use crate::shown::{self, Shown};
 use crate::visit::Visit;
 
@@ -73,7 +74,8 @@ pub(crate) async fn list(visit: Visit, Path(review): Path<String>) -> Outcome {
         let view = Filter { example: true, ..view };
         counts.push(i64::try_from(visit.app.service.how_many(&review, &view).await?).unwrap_or(i64::MAX));
     }
-    public(&page(visit.frame(Some(&review)), &review, &filter, &listing, &counts, after.is_some()))
+    let page = page(visit.frame(Some(&review)), &review, &filter, &listing, &counts, after.is_some());
+    kept_or_not(page.frame.exit.is_some(), &page)
 }
 
 /// What the views are called, in their order.
@@ -105,6 +107,7 @@ pub(super) fn page<'a>(
     };
     let with_example = Filter { example: true, ..filter.clone() };
     frame.feed = Some(with_query(&format!("{}/contributions.atom", frame.base), &with_example));
+    let text = frame.t("gallery-text");
     let title = if further { frame.t("gallery-more") } else { frame.t("gallery") };
     ExamplesPage {
         // Verdicts and models have links of their own.
@@ -112,7 +115,8 @@ pub(super) fn page<'a>(
         cards: listing.items.iter().flat_map(|listed| cards(&frame, filter, listed)).collect(),
         total: listing.total.and_then(|total| i64::try_from(total).ok()),
         more: listing.next.as_ref().map(more),
-        frame: frame.titled(&[title], Section::Read),
+        frame: contribution::listing(frame.titled(&[title], Section::Read), review, reading::shown(listing))
+            .described(text),
         filter,
         views,
         further,

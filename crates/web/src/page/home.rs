@@ -2,13 +2,14 @@
 
 use askama::Template;
 use axum::extract::Path;
-use domain::{Day, Review};
+use domain::{Day, Form, Review, Slug};
 use service::{CurrentReview, Filter, Listed, Tally};
 
 use crate::error::Outcome;
-use crate::frame::{Frame, Section, public};
+use crate::frame::{Frame, Section};
 use crate::page::call::{Card, cards};
-use crate::shown::{Item, item};
+use crate::page::contribution::{self, kept_or_not};
+use crate::shown::{Item, Shown, item};
 use crate::visit::Visit;
 
 /// How many contributions the page shows.
@@ -23,6 +24,8 @@ pub(crate) struct HomePage<'a> {
     pub(super) facts: Vec<(String, String)>,
     pub(super) steps: Vec<Step<'a>>,
     pub(super) open: Vec<Card<'a>>,
+    /// The open call that asks for stories, if there is one.
+    pub(super) story: Option<&'a Slug>,
     pub(super) other: Vec<Card<'a>>,
     pub(super) latest: Vec<Item<'a>>,
     pub(super) published: i64,
@@ -46,7 +49,8 @@ pub(crate) async fn show(visit: Visit, Path(review): Path<String>) -> Outcome {
     let tally = visit.app.service.tally(review.id).await?;
     let latest = visit.app.service.list(&review, &Filter::default(), None, LATEST).await?;
     let page = home_page(visit.frame(Some(&review)), &review, &tally, &latest.items);
-    public(&HomePage { closed: visit.asked().get("closed").is_some(), ..page })
+    let page = HomePage { closed: visit.asked().get("closed").is_some(), ..page };
+    kept_or_not(page.frame.exit.is_some(), &page)
 }
 
 pub(super) fn home_page<'a>(
@@ -58,13 +62,15 @@ pub(super) fn home_page<'a>(
     let (open, other): (Vec<_>, Vec<_>) =
         cards(&frame, review).into_iter().partition(|card| card.status.takes_evidence());
     let title = frame.t("nav-home");
+    let shown = latest.iter().map(|listed| Shown::new(&listed.contribution).contribution());
     HomePage {
+        story: open.iter().map(|card| card.call).find(|call| call.form == Form::Story).map(|call| &call.id),
         facts: facts(&frame, review, tally, open.len()),
         steps: steps(&frame, review),
         latest: latest.iter().map(|listed| item(frame.locale, review, listed)).collect(),
         published: tally.all().published,
         closed: false,
-        frame: frame.titled(&[title], Section::Home),
+        frame: contribution::listing(frame.titled(&[title], Section::Home), review, shown),
         review: &review.definition,
         open,
         other,

@@ -6,9 +6,10 @@ use domain::{Channel, Filter, Form, RespondentKind, Review, Verdict};
 use service::{CurrentReview, Listing};
 
 use crate::error::Outcome;
-use crate::frame::{Frame, Section, public};
+use crate::frame::{Frame, Section};
+use crate::page::contribution::{self, kept_or_not};
 use crate::page::narrowing::{Chip, chips, language_word, query, with_query};
-use crate::shown::{Item, item, kind_word};
+use crate::shown::{Item, Shown, item, kind_word};
 use crate::visit::Visit;
 
 /// How many contributions stand on a page.
@@ -106,7 +107,8 @@ pub(crate) async fn list(visit: Visit, Path(review): Path<String>) -> Outcome {
     let filter = Filter::asked(&asked);
     let after = asked.get("after");
     let listing = visit.app.service.list(&review, &filter, after, PAGE).await?;
-    public(&page(visit.frame(Some(&review)), &review, &filter, &listing, after.is_some()))
+    let page = page(visit.frame(Some(&review)), &review, &filter, &listing, after.is_some());
+    kept_or_not(page.frame.exit.is_some(), &page)
 }
 
 pub(super) fn page<'a>(
@@ -134,10 +136,15 @@ pub(super) fn page<'a>(
         items: listing.items.iter().map(|listed| found(&frame, review, filter, listed)).collect(),
         total: listing.total.and_then(|total| i64::try_from(total).ok()),
         more: listing.next.as_ref().map(more),
-        frame: frame.titled(&[&title], Section::Read),
+        frame: contribution::listing(frame.titled(&[&title], Section::Read), review, shown(listing)),
         filter,
         further,
     }
+}
+
+/// What stands in a list.
+pub(super) fn shown(listing: &Listing) -> impl Iterator<Item = &domain::Contribution> {
+    listing.items.iter().map(|listed| Shown::new(&listed.contribution).contribution())
 }
 
 /// A contribution in a list that can be gone on with from its page.

@@ -20,6 +20,8 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// What grows is asked for again each time.
 const ANEW: &str = "no-cache";
 const TEXT: &str = "text/plain; charset=utf-8";
+/// The documentation of the register, of the version that runs.
+const DOCUMENTATION: &str = include_str!("../../../../docs/register.md");
 
 #[derive(Template)]
 #[template(path = "register.html")]
@@ -56,6 +58,11 @@ pub(crate) async fn checkpoint(visit: Visit) -> Outcome {
     Ok(file(visit.app.service.register_file(PublicFile::Checkpoint).await?, TEXT, ANEW))
 }
 
+/// `GET /register/documentation`: how it is made, and how it is verified by hand.
+pub(crate) async fn documentation() -> Response {
+    file(DOCUMENTATION.as_bytes().to_vec(), TEXT, ANEW)
+}
+
 /// `GET /register/policy`
 pub(crate) async fn policy(visit: Visit) -> Outcome {
     Ok(file(visit.app.service.register_file(PublicFile::Policy).await?, TEXT, ANEW))
@@ -70,6 +77,14 @@ pub(crate) async fn tile(visit: Visit, Path(path): Path<String>) -> Outcome {
 /// `GET /register/statement/{digest}`
 pub(crate) async fn statement(visit: Visit, Path(digest): Path<String>) -> Outcome {
     Ok(file(visit.app.service.register_file(PublicFile::Statement(&digest)).await?, TEXT, FOR_EVER))
+}
+
+/// Whether that is the address of a file of the register, which programs of other sites may ask for; it may not be there.
+pub(crate) fn is_file(path: &str) -> bool {
+    let below = path.strip_prefix("/register/").unwrap_or_default();
+    ["checkpoint", "policy", "documentation"].contains(&below)
+        || below.starts_with("tile/")
+        || below.starts_with("statement/")
 }
 
 /// Anybody may read it from anywhere: mirrors, witnesses, verifiers on other sites.
