@@ -8,6 +8,7 @@ mod evidence;
 mod export;
 mod load;
 mod machine;
+mod newsletter;
 mod pages;
 mod reading;
 mod register;
@@ -44,6 +45,8 @@ enum Command {
     Read,
     /// The register of a large review, and what it costs
     Register,
+    /// A letter to very many, with the server killed in the middle
+    Newsletter,
     /// Serve the bare page that Folkmoot is compared with
     #[command(hide = true)]
     Serve(bare::Serve),
@@ -63,6 +66,10 @@ struct Settings {
     /// How many contributions the large review has
     #[arg(long, global = true, default_value_t = 250_000, value_name = "N")]
     rows: u32,
+
+    /// How many subscribe to the newsletter
+    #[arg(long, global = true, default_value_t = 50_000, value_name = "N")]
+    subscribers: usize,
 
     /// Measure on this engine only
     #[arg(long, global = true, value_enum)]
@@ -96,11 +103,13 @@ async fn main() -> anyhow::Result<()> {
         Some(Command::Export) => export::measure(&settings)?,
         Some(Command::Read) => reading::measure(&settings).await?,
         Some(Command::Register) => register::measure(&settings).await?,
+        Some(Command::Newsletter) => newsletter::measure(&settings).await?,
         None => {
             load_all(&settings).await?;
             export::measure(&settings)?;
             reading::measure(&settings).await?;
             register::measure(&settings).await?;
+            newsletter::measure(&settings).await?;
         }
     }
     Ok(())
