@@ -151,6 +151,12 @@ pub enum Refused {
     /// It is published already.
     #[error("it is published already")]
     AlreadyPublished,
+    /// It is not published.
+    #[error("it is not published; publish it first")]
+    NotPublished,
+    /// None of its files was held back.
+    #[error("no file of it was held back when it was published")]
+    NothingHeldBack,
     /// It has that release level already.
     #[error("it has that release level already")]
     SameRelease,
@@ -339,6 +345,23 @@ impl Contribution {
             files.map(|(question, file)| whole_file(question, file, reason.clone(), now)).collect();
         self.content.redactions.extend(struck);
         Ok(happened)
+    }
+
+    /// Opens the files that were held back when it was published at one of these moments. What was struck out by itself stays so.
+    pub fn publish_files(&mut self, published: &[Timestamp]) -> Result<Happened, Refused> {
+        if self.state != State::Published {
+            return Err(Refused::NotPublished);
+        }
+        let at = |moment: &Timestamp| moment.as_microsecond();
+        let held_back = |redaction: &Redaction| {
+            redaction.is_whole_file() && published.iter().any(|moment| at(moment) == at(&redaction.at))
+        };
+        let before = self.content.redactions.len();
+        self.content.redactions.retain(|redaction| !held_back(redaction));
+        if self.content.redactions.len() == before {
+            return Err(Refused::NothingHeldBack);
+        }
+        Ok(Happened::FilesPublished { call: self.call.clone() })
     }
 
     /// What its author gave, and nothing that was done with it since, in one line of JSON: what the register commits to. It must stay

@@ -103,6 +103,11 @@ pub enum Happened {
         /// The question that the model answers.
         question: Slug,
     },
+    /// The team published files that it had held back.
+    FilesPublished {
+        /// The call that it answers.
+        call: Slug,
+    },
     /// The team set it aside as sent by a machine.
     SetAside {
         /// The call that it answers.
@@ -178,6 +183,7 @@ impl Happened {
             Self::Asked { .. } => "asked",
             Self::Replied { .. } => "replied",
             Self::ReplyShown { .. } => "reply-shown",
+            Self::FilesPublished { .. } => "files-published",
             Self::HelpShown { .. } => "help-shown",
             Self::HelpEnded { .. } => "help-ended",
             Self::Withdrawn { .. } => "withdrawn",
@@ -206,6 +212,7 @@ impl Happened {
             | Self::Asked { call, .. }
             | Self::Replied { call, .. }
             | Self::ReplyShown { call, .. }
+            | Self::FilesPublished { call }
             | Self::Withdrawn { call, .. } => Some(call),
         }
     }

@@ -50,6 +50,11 @@ impl Redaction {
     pub fn mark(&self) -> String {
         format!("[redacted: {}]", self.reason)
     }
+
+    /// Whether it strikes out a whole file.
+    pub fn is_whole_file(&self) -> bool {
+        self.field.starts_with(file::WHOLE)
+    }
 }
 
 /// Something that may be shown to everybody. Only [`publishable`] makes one, so the pages, the search index, the feeds

@@ -26,6 +26,10 @@ pub struct Publish {
     #[arg(long, value_name = "REASON")]
     without_files: Option<Line>,
 
+    /// Of contributions that are published, the files that were held back then
+    #[arg(long, conflicts_with_all = ["all", "without_files"])]
+    files: bool,
+
     /// Contributions, by reference
     references: Vec<Reference>,
 
@@ -39,6 +43,11 @@ impl Publish {
         let review = find_review(&service, &self.review).await?;
         let references =
             if self.all { service.waiting(&review, self.call.as_ref()).await? } else { self.references.clone() };
+        if self.files {
+            let outcome = publish_files(&service, &review, &references).await;
+            service.close().await;
+            return outcome;
+        }
         let bar = crate::import::bar(references.len() as u64, "published");
         let publication = service
             .publish(&review, &references, self.without_files.as_ref(), |done| {
@@ -59,6 +68,20 @@ impl Publish {
         anyhow::ensure!(publication.refused.is_empty(), "some could not be published");
         Ok(())
     }
+}
+
+async fn publish_files(service: &Service, review: &CurrentReview, references: &[Reference]) -> anyhow::Result<()> {
+    let mut published = 0;
+    for reference in references {
+        match service.publish_files(review, reference).await {
+            Ok(()) => published += 1,
+            Err(service::Error::NotFound) => eprintln!("{reference}: there is no such contribution"),
+            Err(error) => eprintln!("{reference}: {error}"),
+        }
+    }
+    println!("Files published of: {published}. Refused: {}.", references.len() - published);
+    anyhow::ensure!(published == references.len(), "the files of some could not be published");
+    Ok(())
 }
 
 impl Publish {

@@ -74,6 +74,22 @@ impl Service {
         ChangeContribution { review: review.id, which, act, event: self.new_id(), now: at }
     }
 
+    /// Opens the files of a published contribution that were held back when it was published.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if there is no such contribution; [`Error::Refused`] if it is not published, or no file was held back.
+    pub async fn publish_files(&self, review: &CurrentReview, reference: &Reference) -> Result<()> {
+        let given = self.db.contribution(review.id, reference).await?.ok_or(Error::NotFound)?;
+        let history = self.db.history(review.id, given.id).await?;
+        let published = history.iter().filter(|event| matches!(event.happened, Happened::Published { .. }));
+        let moments: Vec<Timestamp> = published.map(|event| event.at).collect();
+        let now = self.now();
+        let act = move |contribution: &mut Contribution| contribution.publish_files(&moments);
+        let which = Which::Reference(reference.clone());
+        let command = ChangeContribution { review: review.id, which, act, event: self.new_id(), now };
+        Ok(self.db.write(command).await?.ok_or(Error::NotFound)??)
+    }
+
     /// Strikes out a passage of an answer, which must stand there exactly once.
     ///
     /// # Errors

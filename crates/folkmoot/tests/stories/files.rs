@@ -300,7 +300,30 @@ async fn the_text_can_be_published_without_the_files() -> io::Result<()> {
     let page = reader.get(&format!("/r/files/contributions/{reference}")).await?.text();
     assert!(page.contains("The roof leaks") && page.contains("[redacted: Not looked at yet]"), "{page}");
     assert!(!page.contains("letter.pdf"), "{page}");
-    assert_eq!(reader.get(&format!("/r/files/contributions/{reference}/files/{id}")).await?.status, 404);
+    let file = format!("/r/files/contributions/{reference}/files/{id}");
+    assert_eq!(reader.get(&file).await?.status, 404);
+
+    // Looked at in the meantime.
+    assert_done(&told.run(&["publish", "--review", "files", "--files", &reference]));
+    let page = reader.get(&format!("/r/files/contributions/{reference}")).await?.text();
+    assert!(page.contains("letter.pdf") && !page.contains("Not looked at yet"), "{page}");
+    assert_eq!(reader.get(&file).await?.status, 200);
+    let receipt = giving.browser.get("/r/files/receipt").await?.text();
+    assert!(receipt.contains("Your files were published"), "{receipt}");
+    let again = told.run(&["publish", "--review", "files", "--files", &reference]);
+    assert!(!again.status.success() && said(&again).contains("no file of it was held back"), "{}", said(&again));
+
+    // What was struck out by itself stays so.
+    let mut giving = Giving::start(&server, CALL).await?;
+    assert_eq!(giving.upload("papers", &[("letter.pdf", PDF)]).await?.status, 303);
+    giving.post("release", &[("release", "unnamed")]).await?;
+    let other = giving.send().await?.reference;
+    let early = told.run(&["publish", "--review", "files", "--files", &other]);
+    assert!(said(&early).contains("publish it first"), "{}", said(&early));
+    let strike = ["redact", &other, "--review", "files", "--question", "papers", "--file", "1", "--reason", "A name"];
+    assert_done(&told.run(&strike));
+    assert_done(&told.run(&["publish", "--review", "files", &other]));
+    assert!(!told.run(&["publish", "--review", "files", "--files", &other]).status.success());
     Ok(())
 }
 

@@ -14,6 +14,7 @@ step-asked-late-link = Ateb wedi'r cyfan
 step-replied = Atebasoch y tîm
 step-declined = Dywedoch wrth y tîm y byddai'n well gennych beidio ag ateb
 step-reply-shown = Cyhoeddwyd eich ateb i'r tîm
+step-files-published = Cyhoeddwyd eich ffeiliau
 since = Ers { $date }.
 receipt-now = Nawr: { $stage }
 receipt-from = O { $date }.

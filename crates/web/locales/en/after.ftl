@@ -14,6 +14,7 @@ step-asked-late-link = Answer after all
 step-replied = You answered the team
 step-declined = You told the team that you would rather not answer
 step-reply-shown = Your answer to the team was published
+step-files-published = Your files were published
 since = Since { $date }.
 receipt-now = Now: { $stage }
 receipt-from = From { $date }.

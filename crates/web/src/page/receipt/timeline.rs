@@ -111,6 +111,7 @@ impl<'a> Telling<'_, 'a> {
             Happened::Asked { asked, .. } => self.asked(asked),
             Happened::Replied { asked, declined, .. } => self.replied(asked, *declined),
             Happened::ReplyShown { .. } => Step::new(self.t("step-reply-shown"), ""),
+            Happened::FilesPublished { .. } => Step::new(self.t("step-files-published"), ""),
             Happened::SetAside { .. } => step("step-set-aside", "step-set-aside-text"),
             Happened::TakenIn { .. } => Step::new(self.t("step-taken-in"), ""),
             Happened::Withdrawn { .. } => step("step-withdrawn", "step-withdrawn-text"),
