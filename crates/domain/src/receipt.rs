@@ -107,17 +107,8 @@ fn find(word: &str) -> Option<u16> {
 
 /// The only word one slip of the fingers away, if there is just one.
 fn nearest(word: &str) -> Option<&'static str> {
-    let mut near = bip39::Language::English.word_list().iter().filter(|known| one_slip(word, known));
+    let mut near = bip39::Language::English.word_list().iter().filter(|known| crate::text::one_slip(word, known));
     near.next().filter(|_| near.next().is_none()).copied()
-}
-
-/// Whether one letter was changed, left out, added, or swapped with its neighbour.
-fn one_slip(typed: &str, known: &str) -> bool {
-    let (a, b): (Vec<char>, Vec<char>) = (typed.chars().collect(), known.chars().collect());
-    let start = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
-    let end = a[start..].iter().rev().zip(b[start..].iter().rev()).take_while(|(x, y)| x == y).count();
-    let (a, b) = (&a[start..a.len() - end], &b[start..b.len() - end]);
-    matches!((a, b), ([_] | [], [_]) | ([_], [])) || matches!((a, b), ([p, q], [r, s]) if p == s && q == r)
 }
 
 #[cfg(test)]

@@ -67,6 +67,15 @@ pub fn first_words(text: &str, max: usize) -> String {
     format!("{}…", cut[..at].trim_end_matches([',', ';', ':', ' ', '–', '-']))
 }
 
+/// Whether one letter was changed, left out, added, or swapped with its neighbour.
+pub fn one_slip(typed: &str, known: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (typed.chars().collect(), known.chars().collect());
+    let start = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
+    let end = a[start..].iter().rev().zip(b[start..].iter().rev()).take_while(|(x, y)| x == y).count();
+    let (a, b) = (&a[start..a.len() - end], &b[start..b.len() - end]);
+    matches!((a, b), ([_] | [], [_]) | ([_], [])) || matches!((a, b), ([p, q], [r, s]) if p == s && q == r)
+}
+
 /// One line of text, 1 to 200 code points, without white space around it: a name, a title, a reason.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Line(String);

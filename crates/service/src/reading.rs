@@ -174,6 +174,12 @@ impl Service {
         Ok(newest.into_iter().filter(|(_, _, call)| open(call)).map(|(reference, at, _)| (reference, at)).collect())
     }
 
+    /// The same filter with words that were meant, where its own find nothing.
+    pub async fn meant(&self, review: &CurrentReview, filter: &Filter) -> Result<Option<Filter>> {
+        let words = self.search(review, filter, Search::meant).await?.and_then(|words| words.parse().ok());
+        Ok(words.map(|words| Filter { words: Some(words), ..filter.clone() }))
+    }
+
     /// How many published contributions there are of that kind.
     pub async fn how_many(&self, review: &CurrentReview, filter: &Filter) -> Result<usize> {
         self.search(review, filter, Search::count).await

@@ -21,6 +21,7 @@ use uuid::Uuid;
 use crate::error::{Error, Result};
 
 mod document;
+mod meant;
 mod snippet;
 mod wanted;
 

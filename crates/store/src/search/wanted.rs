@@ -10,7 +10,7 @@ use tantivy::{Index, Term};
 use super::document::{ANY, ENGLISH, EXAMPLES, FOLDED, Fields, MODEL, PLACE, SERVICE, numbered, verdict_mark, words};
 
 /// Nobody types more words than that by hand; a longer list would only make the server work.
-const MOST_WORDS: usize = 30;
+pub(super) const MOST_WORDS: usize = 30;
 
 /// What is looked for.
 #[derive(Debug, Clone, Copy)]

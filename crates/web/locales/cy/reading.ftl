@@ -3,7 +3,7 @@
 find = Dod o hyd i gyfraniadau
 find-words = Geiriau
 find-call = Galwad
-find-kind = Gan
+find-kind = Pwy sy’n siarad
 find-verdict = Dyfarniad
 find-all = Popeth
 find-button = Chwilio
@@ -70,3 +70,4 @@ cite-whole = Y cyfraniad
 cite-passage = Darn
 cite-passage-text = Mae gan bob paragraff ei gyfeiriad ei hun, sy'n aros. Mae'r dolenni isod hefyd yn marcio'r geiriau, mewn porwyr sy'n gallu.
 cite-as = { $author }, “{ $title }”, tystiolaeth i { $review }, { $reference }, cyhoeddwyd { $date }, { $address }
+found-meant = Ai { $words } oeddech chi’n ei feddwl?

@@ -3,7 +3,7 @@
 find = Find contributions
 find-words = Words
 find-call = Call
-find-kind = From
+find-kind = Who speaks
 find-verdict = Verdict
 find-all = All
 find-button = Find
@@ -68,3 +68,4 @@ cite-whole = The contribution
 cite-passage = A passage
 cite-passage-text = Every paragraph has an address of its own, which stays. The links below also mark the words, in browsers that can.
 cite-as = { $author }, “{ $title }”, evidence to { $review }, { $reference }, published { $date }, { $address }
+found-meant = Did you mean { $words }?

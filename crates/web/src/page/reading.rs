@@ -31,6 +31,8 @@ pub(crate) struct ListPage<'a> {
     pub(super) more: Option<String>,
     /// Whether this is not the first page.
     pub(super) further: bool,
+    /// What may have been meant where nothing is found: the words, and the address at which they find something.
+    pub(super) meant: Option<(String, String)>,
 }
 
 impl ListPage<'_> {
@@ -107,7 +109,13 @@ pub(crate) async fn list(visit: Visit, Path(review): Path<String>) -> Outcome {
     let filter = Filter::asked(&asked);
     let after = asked.get("after");
     let listing = visit.app.service.list(&review, &filter, after, PAGE).await?;
-    let page = page(visit.frame(Some(&review)), &review, &filter, &listing, after.is_some());
+    let meant = match after {
+        None if listing.items.is_empty() && filter.words.is_some() => visit.app.service.meant(&review, &filter).await?,
+        _ => None,
+    };
+    let mut page = page(visit.frame(Some(&review)), &review, &filter, &listing, after.is_some());
+    let base = format!("{}/contributions", page.frame.base);
+    page.meant = meant.and_then(|meant| Some((meant.words.as_ref()?.to_string(), with_query(&base, &meant))));
     kept_or_not(page.frame.exit.is_some(), &page)
 }
 
@@ -139,6 +147,7 @@ pub(super) fn page<'a>(
         frame: contribution::listing(frame.titled(&[&title], Section::Read), review, shown(listing)),
         filter,
         further,
+        meant: None,
     }
 }
 
