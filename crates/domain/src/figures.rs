@@ -1,7 +1,7 @@
 //! What was counted of everything that was received. These numbers are exact and not for showing: what may be shown of them
 //! is rounded, and small numbers are hidden.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jiff::civil::Weekday;
@@ -34,10 +34,13 @@ pub struct Figures {
     pub verdicts: Numbers<Verdict>,
     /// Examples by the code of the place that they name; empty where it is no place of the list.
     pub places: Numbers<String>,
-    /// Contributions by call, question, and what was answered to it: the id of an option, a step of a scale, a word.
+    /// Contributions by call, question, and what was answered to it: the id of an option, or of the one that was put first; a step
+    /// of a scale, a word; the code of a place or service; `row:column` of a grid; a band of numbers; a year.
     pub answers: BTreeMap<Slug, BTreeMap<Slug, Numbers<String>>>,
     /// Contributions that answered a question at all, by call and question.
     pub answered: BTreeMap<Slug, Numbers<Slug>>,
+    /// Calls of which nothing was counted.
+    pub left_out: BTreeSet<Slug>,
 }
 
 /// What is counted of one contribution.
@@ -54,8 +57,11 @@ pub struct Countable {
 }
 
 impl Figures {
-    /// Counts one more.
+    /// Counts one more, unless its call is left out.
     pub fn count(&mut self, one: &Countable, zone: &Zone, gazetteer: &Gazetteer) {
+        if self.left_out.contains(&one.call) {
+            return;
+        }
         let kind = one.content.respondent.kind.map_or("", crate::RespondentKind::as_str);
         *self.calls.entry(one.call.clone()).or_default() += 1;
         *self.kinds.entry(kind.to_owned()).or_default() += 1;
@@ -90,7 +96,7 @@ impl Figures {
     }
 }
 
-/// What a closed question was answered with; nothing for what cannot be counted.
+/// What a question was answered with; nothing for what cannot be counted.
 fn words(answer: &Answer) -> Vec<String> {
     let word = |chosen: &Chosen| match chosen {
         Chosen::Option(option) => option.to_string(),
@@ -101,8 +107,45 @@ fn words(answer: &Answer) -> Vec<String> {
         Answer::Choice(chosen) => vec![word(chosen)],
         Answer::Choices(all) => all.iter().map(word).collect(),
         Answer::Scale(step) => vec![step.to_string()],
-        _ => vec![],
+        Answer::Ranking(order) => order.first().map(ToString::to_string).into_iter().collect(),
+        Answer::Grid(rows) => rows.iter().map(|(row, column)| format!("{row}:{column}")).collect(),
+        Answer::Place(named) | Answer::Service(named) => {
+            vec![named.code.clone().unwrap_or_else(|| OTHER_OPTION.to_owned())]
+        }
+        Answer::Number(number) => vec![band(*number)],
+        Answer::Date(day) => vec![format!("{:04}", day.0.year())],
+        Answer::Text(_) | Answer::Example(_) | Answer::Files(_) => vec![],
     }
+}
+
+/// Where bands of numbers begin, from 1 on: 1, 2, 5, 10, 20, 50, and so on. They are the same for every question, so that none
+/// tells the largest number that anybody gave.
+fn steps() -> impl Iterator<Item = u64> {
+    (0..15).flat_map(|power| [1, 2, 5].map(|step| step * 10_u64.pow(power)))
+}
+
+/// The word for numbers below nought.
+pub const BELOW_NOUGHT: &str = "-";
+
+/// The band of a number: the least whole number in it.
+fn band(number: f64) -> String {
+    if number < 0.0 {
+        return BELOW_NOUGHT.to_owned();
+    }
+    let before = |step: &u64| f64_of(*step) <= number;
+    steps().take_while(before).last().unwrap_or(0).to_string()
+}
+
+/// From the least to the greatest whole number of the band that begins there; none for what is no band.
+pub fn band_from(least: &str) -> Option<(u64, Option<u64>)> {
+    let least: u64 = least.parse().ok()?;
+    let next = steps().find(|step| *step > least);
+    (least == 0 || steps().any(|step| step == least)).then_some((least, next.map(|next| next - 1)))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "every step is below 10^15")]
+const fn f64_of(step: u64) -> f64 {
+    step as f64
 }
 
 fn monday(day: Day) -> Day {
@@ -153,6 +196,17 @@ mod tests {
     }
 
     #[test]
+    fn numbers_are_counted_in_bands_that_say_nothing_of_the_largest() {
+        let bands = [-3.0, 0.0, 0.9, 1.0, 4.99, 5.0, 19.0, 1e300].map(band);
+        assert_eq!(bands, ["-", "0", "0", "1", "2", "5", "10", "500000000000000"].map(str::to_owned));
+        assert_eq!((band_from("0"), band_from("2")), (Some((0, Some(0))), Some((2, Some(4)))));
+        assert_eq!(
+            (band_from("500000000000000").map(|(_, end)| end), band_from("3"), band_from("-")),
+            (Some(None), None, None)
+        );
+    }
+
+    #[test]
     fn weeks_begin_on_monday() -> Result<(), crate::text::TextError> {
         for day in ["2026-11-23", "2026-11-25", "2026-11-29"] {
             assert_eq!(monday(day.parse()?), "2026-11-23".parse()?, "{day}");
@@ -189,6 +243,10 @@ mod tests {
         assert_eq!(figures.answered[&call].values().copied().collect::<Vec<_>>(), [1, 1]);
         assert_eq!(figures.places, BTreeMap::from([("E06000014".to_owned(), 1)]));
         assert_eq!(serde_json::from_str::<Figures>(&serde_json::to_string(&figures)?)?, figures);
+        let before = Figures { left_out: [call].into(), ..Figures::default() };
+        let mut after = before.clone();
+        after.count(&one, &"UTC".parse()?, &Gazetteer::of(Places::uk()));
+        assert_eq!(after, before, "a call that is left out is in no table");
         Ok(())
     }
 }

@@ -65,7 +65,8 @@ pub(crate) fn figure<'a, K>(
         finding: finding(frame, numbers, &label),
         bars: numbers.rows.iter().map(bar).collect(),
         csv: format!("{}/heard.csv?figure={id}", frame.base),
-        shown: numbers.total.shown().is_some_and(|total| total > 0),
+        shown: numbers.total.shown().is_none_or(|total| total > 0)
+            && (numbers.total.shown().is_some() || numbers.rows.iter().any(|(_, count)| count.shown() > Some(0))),
         id: id.to_owned(),
         title,
         lang,
@@ -81,13 +82,21 @@ fn finding<'a, K>(
     // What is not known, or was not answered, has no key: it is not what was found.
     let first = numbers.first(|key| !label(key).0.is_empty());
     match (numbers.total.shown(), first) {
-        (None, _) => frame.t("heard-too-few").to_owned(),
+        (None, Some((key, most))) => {
+            let arguments = [("what", label(key).1.into()), ("count", number(most).into())];
+            frame.locale.t_with("heard-most-alone", &arguments)
+        }
+        (None, None) if numbers.rows.iter().any(|(_, count)| count.shown() > Some(0)) => {
+            frame.t("heard-total-hidden").to_owned()
+        }
+        (None, None) => frame.t("heard-too-few").to_owned(),
         (Some(0), _) => frame.t("heard-nothing").to_owned(),
         (Some(total), Some((key, most))) => {
             let (_, what, _) = label(key);
             let arguments = [("what", what.into()), ("count", number(most).into()), ("total", number(total).into())];
             frame.locale.t_with("heard-most", &arguments)
         }
+        (Some(total), None) if numbers.overlaps => frame.with("heard-total", "total", number(total)),
         (Some(total), None) => frame.with("heard-none-first", "total", number(total)),
     }
 }

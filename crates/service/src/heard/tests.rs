@@ -36,15 +36,49 @@ fn what_was_answered_is_hidden_where_it_would_name_a_few() -> Tested {
     let choices = one(Kind::Choices).ok_or("no choices")?;
     let first = choices.options.first().ok_or("no options")?.id.to_string();
     let numbers: Numbers<String> = BTreeMap::from([(first, 95)]);
+    let closed = |question: &Question, numbers: &Numbers<String>, answered: u64, all: u64| {
+        of_question(question, numbers, answered, all).into_iter().next().map(|(_, list)| list)
+    };
     let list = closed(choices, &numbers, 97, 120).ok_or("closed")?;
     assert_eq!(list.total, Count::Shown(95));
     assert_eq!(list.rows.first().map(|(_, n)| *n), Some(Count::Hidden), "two did not choose it, and would be known");
     let list = closed(choices, &numbers, 97, 99).ok_or("closed")?;
-    assert!(list.total == Count::Hidden && list.rows.iter().all(|(_, n)| *n == Count::Hidden), "two said nothing");
+    assert!(list.total == Count::Hidden && list.rows[0].1 == Count::Hidden, "two said nothing");
 
     let long = one(Kind::LongText).ok_or("no text")?;
     assert_eq!(closed(long, &Numbers::new(), 0, 99), None);
     Ok(())
+}
+
+#[test]
+fn options_are_shown_though_few_did_not_answer() {
+    let of = |counts: &[u64], answered, all| {
+        let list =
+            chosen(counts.iter().enumerate().map(|(at, count)| (at.to_string(), *count)).collect(), answered, all);
+        (list.rows.iter().map(|(_, count)| count.shown()).collect::<Vec<_>>(), list.total.shown())
+    };
+    assert_eq!(
+        of(&[34, 20], 45, 50),
+        (vec![Some(35), Some(20)], None),
+        "five did not answer: only the total would say so"
+    );
+    assert_eq!(of(&[24, 20], 44, 50), (vec![Some(25), None], None), "together they say that six did not, at the most");
+    assert_eq!(of(&[45, 20], 45, 50), (vec![None, Some(20)], None), "everybody who answered, and so how few did not");
+    assert_eq!(of(&[34, 20], 50, 50), (vec![Some(35), Some(20)], Some(50)));
+    assert_eq!(of(&[34, 4], 40, 50), (vec![None, None], Some(40)));
+}
+
+#[test]
+fn of_a_long_list_the_commonest_are_named() {
+    let counts = [("a", 30), ("b", 3), ("c", 50), ("d", 0), ("other", 20), ("", 40)];
+    let list = Numbered::list(counts).commonest(|word| !word.is_empty() && *word != "other");
+    let rows: Vec<_> = list.rows.iter().map(|(word, count)| (*word, count.shown())).collect();
+    assert_eq!(
+        rows,
+        [("c", Some(50)), ("a", Some(30)), ("", Some(40)), ("other", None)],
+        "b is hidden, and so is one more"
+    );
+    assert_eq!(list.first(|word| word.len() == 1), Some((&"c", 50)));
 }
 
 #[test]

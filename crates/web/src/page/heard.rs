@@ -4,7 +4,9 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::header;
 use axum::response::IntoResponse;
-use domain::{Call, Question, Slug};
+use domain::figures::band_from;
+use domain::question::Choosable;
+use domain::{Call, Kind, Question, Slug};
 use service::CurrentReview;
 use service::heard::{Count, Heard, Numbered};
 
@@ -13,7 +15,7 @@ use crate::figure::{Figure, figure, signed};
 use crate::frame::{Frame, Section, public};
 use crate::locale::{Lang, Said};
 use crate::page::places::by_region;
-use crate::shown::kind_word;
+use crate::shown::{kind_word, place_said};
 use crate::visit::Visit;
 
 #[derive(Template)]
@@ -25,6 +27,10 @@ pub(crate) struct HeardPage<'a> {
     /// How many contributions there are, about, and as of when.
     pub(super) counted: Option<String>,
     pub(super) figures: Vec<Figure<'a>>,
+    /// Why there is nothing, where something has been counted.
+    pub(super) why: Option<String>,
+    /// Whether calls are in no figure, because they are sensitive.
+    pub(super) left_out: bool,
     /// The calls whose questions have figures of their own.
     pub(super) calls: Vec<(&'a Slug, Said<'a>)>,
 }
@@ -50,14 +56,19 @@ pub(super) fn page<'a>(frame: Frame<'a>, review: &'a CurrentReview, heard: Optio
         call: None,
         counted: heard.and_then(|heard| counted(&frame, heard, heard.calls.total)),
         figures: heard.map(|heard| overall(&frame, review, heard)).unwrap_or_default(),
+        why: None,
+        left_out: heard.is_some_and(|heard| !heard.left_out.is_empty()),
         calls: review
             .definition
             .calls
             .iter()
-            .filter(|call| has_closed(call))
+            .filter(|call| has_closed(call) && heard.is_none_or(|heard| !heard.left_out.contains(&call.id)))
             .map(|c| (&c.id, frame.say(&c.title)))
             .collect(),
-        frame: frame.titled(&[&title], Section::Read),
+        frame: {
+            let text = heard.and_then(|heard| counted(&frame, heard, heard.calls.total));
+            frame.titled(&[&title], Section::Read).described(&text.unwrap_or_default())
+        },
     }
 }
 
@@ -67,6 +78,11 @@ pub(super) fn call_page<'a>(frame: Frame<'a>, call: &'a Call, heard: Option<&Hea
         call: Some(said),
         counted: heard.and_then(|heard| counted(&frame, heard, heard.of_call(&call.id))),
         figures: heard.map(|heard| of_call(&frame, call, heard)).unwrap_or_default(),
+        why: heard.map(|heard| {
+            let key = if heard.left_out.contains(&call.id) { "heard-left-out-text" } else { "heard-call-too-few" };
+            frame.t(key).to_owned()
+        }),
+        left_out: false,
         calls: vec![],
         frame: {
             let title = frame.t("heard").to_owned();
@@ -77,8 +93,8 @@ pub(super) fn call_page<'a>(frame: Frame<'a>, call: &'a Call, heard: Option<&Hea
 
 /// Whether a call asks anything that is counted.
 fn has_closed(call: &Call) -> bool {
-    use domain::Kind::{Choice, Choices, Scale, YesNoUnsure};
-    call.questions.iter().any(|question| matches!(question.kind, YesNoUnsure | Choice | Choices | Scale))
+    use Kind::{Example, File, LongText, ShortText};
+    call.questions.iter().any(|question| !matches!(question.kind, ShortText | LongText | Example | File))
 }
 
 fn counted(frame: &Frame<'_>, heard: &Heard, count: Count) -> Option<String> {
@@ -116,33 +132,73 @@ fn overall<'a>(frame: &Frame<'a>, review: &'a CurrentReview, heard: &Heard) -> V
     ]
 }
 
-/// The figures of the closed questions of a call.
+/// The figures of the questions of a call, of a grid row by row.
 fn of_call<'a>(frame: &Frame<'a>, call: &'a Call, heard: &Heard) -> Vec<Figure<'a>> {
-    let questions = heard.answers.get(&call.id);
-    let one = |question: &'a Question| -> Option<Figure<'a>> {
-        let numbers: &Numbered<String> = questions?.get(&question.id)?;
+    let Some(answers) = heard.answers.get(&call.id) else { return vec![] };
+    let one = |question: &'a Question, row: Option<&'a Choosable>| -> Option<Figure<'a>> {
+        let numbers: &Numbered<String> = answers.get(&(question.id.clone(), row.map(|row| row.id.clone())))?;
         let said = frame.say(&question.title);
-        let id = format!("{}.{}", call.id, question.id);
-        let title = (said.text.to_owned(), said.lang);
-        Some(figure(frame, &id, title, numbers, |word| answer(frame, question, word)))
+        let (id, title) = match row {
+            None => (format!("{}.{}", call.id, question.id), said.text.to_owned()),
+            Some(row) => {
+                let label = frame.say(&row.label).text;
+                (format!("{}.{}.{}", call.id, question.id, row.id), format!("{} {label}", said.text))
+            }
+        };
+        let mut figure = figure(frame, &id, (title, said.lang), numbers, |word| answer(frame, question, word));
+        if question.kind == Kind::Ranking {
+            figure.finding = format!("{} {}", frame.t("heard-ranking"), figure.finding);
+        }
+        Some(figure)
     };
-    call.questions.iter().filter_map(one).collect()
+    let rows = |question: &'a Question| -> Vec<Figure<'a>> {
+        match question.kind {
+            Kind::Grid => question.rows.iter().filter_map(|row| one(question, Some(row))).collect(),
+            _ => one(question, None).into_iter().collect(),
+        }
+    };
+    call.questions.iter().flat_map(rows).collect()
 }
 
-/// What a row of a closed question counts.
+/// What a row of a figure counts.
 fn answer<'a>(frame: &Frame<'a>, question: &'a Question, word: &str) -> (String, String, Lang<'a>) {
     let option = question.options.iter().find(|option| option.id.as_str() == word);
     if let Some(option) = option {
         let said = frame.say(&option.label);
         return (word.to_owned(), said.text.to_owned(), said.lang);
     }
-    let ours = match (question.kind, word) {
-        (_, "") => frame.t("heard-no-answer"),
-        (domain::Kind::YesNoUnsure, word) => frame.locale.word("yes-no-unsure", word),
-        (domain::Kind::Scale, step) => frame.locale.word("scale", step),
-        _ => frame.t("other"),
+    let ours = |text: &str| (word.to_owned(), text.to_owned(), Lang::default());
+    match (question.kind, word) {
+        (_, "") => ours(frame.t("heard-no-answer")),
+        (Kind::YesNoUnsure, word) => ours(frame.locale.word("yes-no-unsure", word)),
+        (Kind::Scale | Kind::Grid, step) => ours(frame.locale.word("scale", step)),
+        (Kind::Number, band) => ours(&numbers(frame, question, band)),
+        (Kind::Date, year) => ours(year.trim_start_matches('0')),
+        (Kind::Place, code) => match question.lists.places().get(code) {
+            Some(place) => ours(&place_said(frame.locale, place)),
+            None => ours(frame.t("heard-own-words")),
+        },
+        (Kind::Service, id) => match question.lists.services().iter().find(|service| service.id.as_str() == id) {
+            Some(service) => {
+                let said = frame.say(&service.name);
+                (word.to_owned(), said.text.to_owned(), said.lang)
+            }
+            None => ours(frame.t("heard-own-words")),
+        },
+        _ => ours(frame.t("other")),
+    }
+}
+
+/// A band of numbers, with what they count: `20–49 miles`.
+fn numbers(frame: &Frame<'_>, question: &Question, band: &str) -> String {
+    let number = |number: u64| frame.number(&signed(number));
+    let text = match band_from(band) {
+        None => frame.t("heard-below-nought").to_owned(),
+        Some((least, Some(most))) if least == most => number(least),
+        Some((least, Some(most))) => format!("{}–{}", number(least), number(most)),
+        Some((least, None)) => format!("{}+", number(least)),
     };
-    (word.to_owned(), ours.to_owned(), Lang::default())
+    question.unit.as_ref().map_or(text.clone(), |unit| format!("{text} {}", frame.say(unit)))
 }
 
 /// `GET /r/{review}/heard.csv`, of one figure with `?figure=…`

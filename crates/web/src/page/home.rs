@@ -79,10 +79,13 @@ pub(super) fn home_page<'a>(
 
 /// Only what says something: a review that has just begun does not boast of nothing.
 fn facts(frame: &Frame<'_>, review: &Review, tally: &Tally, open: usize) -> Vec<(String, String)> {
+    // What is said to sensitive calls is in no number that everybody sees: see `service::heard`.
+    let is_sensitive = |call: &Slug| review.calls.iter().any(|one| one.id == *call && one.sensitive);
+    let received = tally.calls.iter().filter(|(call, _)| !is_sensitive(call)).map(|(_, counts)| counts.received).sum();
     let all = tally.all();
     let open = i64::try_from(open).unwrap_or(0);
     let mut facts = Vec::new();
-    for (number, key) in [(all.received, "fact-received"), (all.published, "fact-published"), (open, "fact-open")] {
+    for (number, key) in [(received, "fact-received"), (all.published, "fact-published"), (open, "fact-open")] {
         if number > 0 {
             facts.push((frame.number(&number), frame.count(key, &number)));
         }

@@ -7,7 +7,7 @@ use domain::place::Places;
 use service::heard::Heard;
 
 use crate::error::Outcome;
-use crate::figure::{Bar, Figure, figure};
+use crate::figure::{Bar, Figure, figure, signed};
 use crate::frame::{Frame, Section, public};
 use crate::locale::{Lang, Locale};
 use crate::visit::Visit;
@@ -127,6 +127,9 @@ pub(super) fn by_region<'a>(frame: &Frame<'a>, heard: &Heard) -> Vec<Figure<'a>>
         Some(code) => named(code),
         None => (String::new(), frame.t("places-unknown").to_owned(), Lang::default()),
     });
+    if let Some(unplaced) = unplaced(frame, heard) {
+        regions.finding = format!("{} {unplaced}", regions.finding);
+    }
     sort(locale, &mut regions.bars);
     let within = |(region, numbers): (&String, &_)| {
         let title = (name(locale, region), Lang::default());
@@ -143,6 +146,15 @@ pub(super) fn by_region<'a>(frame: &Frame<'a>, heard: &Heard) -> Vec<Figure<'a>>
     let mut authorities: Vec<Figure<'a>> = heard.authorities.iter().map(within).collect();
     authorities.sort_by(|one, other| locale.compare(&one.title, &other.title));
     std::iter::once(regions).chain(authorities).collect()
+}
+
+/// How many examples have no place on the map, where that is a fifth of them or more.
+fn unplaced(frame: &Frame<'_>, heard: &Heard) -> Option<String> {
+    let total = heard.regions.total.shown()?;
+    let unplaced = heard.regions.rows.iter().find(|(region, _)| region.is_none())?.1.shown()?;
+    let number = |number: u64| frame.number(&signed(number));
+    let arguments = [("count", number(unplaced).into()), ("total", number(total).into())];
+    (unplaced > 0 && unplaced * 5 >= total).then(|| frame.locale.t_with("places-unplaced", &arguments))
 }
 
 /// As a reader of the language looks names up; what has no code comes last.
