@@ -74,7 +74,7 @@ async fn evidence_is_promised_then_proved(engine: Engine) -> io::Result<()> {
     let mut first = give(&server, "The form asked for my passport twice.", "unnamed").await?;
     // Before its batch is sequenced there is a promise, which anybody can verify.
     let page = first.browser.get(RECEIPT).await?.text();
-    assert!(page.contains("The register has signed a promise"), "{page}");
+    assert!(page.contains("The signed promise of that can be downloaded"), "{page}");
     assert!(page.contains("receipt/register?of=") && page.contains("receipt/proof?of="), "{page}");
     let policy = write(&told, "policy", &server.browser().get("/register/policy").await?);
     let promise = first.browser.get(&format!("{RECEIPT}/register")).await?;
@@ -442,7 +442,7 @@ async fn a_disk_that_fails_loses_nothing(engine: Engine) -> io::Result<()> {
     let page = until(&mut server.browser(), "/register", |page| page.text().contains("Nothing is entered")).await?;
     assert!(page.text().contains("Nothing is entered just now"), "{}", page.text());
     let promised = giving.browser.get(RECEIPT).await?.text();
-    assert!(promised.contains("The register has signed a promise"), "{promised}");
+    assert!(promised.contains("The signed promise of that can be downloaded"), "{promised}");
     assert_eq!(verify(&["register", &address, "--remember", &memory]).0, Some(0), "what is published stays sound");
     fs::remove_dir_all(&tile)?;
     grown(&server, 2).await?;
