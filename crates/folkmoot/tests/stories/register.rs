@@ -89,7 +89,7 @@ async fn evidence_is_promised_then_proved(engine: Engine) -> io::Result<()> {
     let mut third = give(&server, "The nurse was kind.", "public").await?;
     for browser in [&mut first.browser, &mut second.browser, &mut third.browser] {
         let page = entered(browser).await?.text();
-        assert!(page.contains("of 3, in the register since") && page.contains("No witness"), "{page}");
+        assert!(page.contains("of 3 in the register, there since") && page.contains("No witness"), "{page}");
     }
     let receipt = write(&told, "receipt.txt", &first.browser.get(&format!("{RECEIPT}/register")).await?);
     let (status, text) = verify(&["receipt", &receipt, "--policy", &policy]);
