@@ -33,9 +33,9 @@ const WRONG = {
     ["answer/miles", { "Pa mor bell yw'r lle agosaf y gallai rhywun eich helpu wyneb yn wyneb?": "pell" },
       ["Ysgrifennwch rif, er enghraifft 12 neu 3.5"]],
     ["answer/story", { "Pa wasanaeth?": "Tocynnau bws" },
-      ["Dewiswch beth mae'n ei ddangos: mae'n gweithio, mae wedi methu, neu rywfaint o'r ddau",
+      ["Dewiswch beth mae’n ei ddangos: mae’n gweithio, mae wedi methu, neu rywfaint o’r ddau",
         "Dywedwch beth ddigwyddodd"]],
-    ["release", {}, ["Dewiswch beth gawn ni ei wneud â'ch tystiolaeth"]],
+    ["release", {}, ["Dewiswch beth gawn ni ei wneud â’ch tystiolaeth"]],
   ],
 };
 

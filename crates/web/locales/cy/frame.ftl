@@ -4,7 +4,7 @@ language = Iaith
 language-name = Cymraeg
 direction = ltr
 day-month-year = { $day } { $month } { $year }
-skip-link = Neidio i'r prif gynnwys
+skip-link = Neidio i’r prif gynnwys
 error-prefix = Gwall:
 nav-label = Adolygiad
 nav-home = Hafan
@@ -28,7 +28,7 @@ post = Post
 reviews = Adolygiadau
 start-empty = Nid oes adolygiad yma eto
 start-empty-reader = Os oeddech yn chwilio am un, dewch yn ôl yn nes ymlaen.
-start-empty-operator = Os mai chi sy'n rhedeg y gosodiad hwn, paratowch ef a chyflwynwch ddiffiniad adolygiad:
+start-empty-operator = Os mai chi sy’n rhedeg y gosodiad hwn, paratowch ef a chyflwynwch ddiffiniad adolygiad:
 moment = { $date } am { $time }
 days =
     { $count ->

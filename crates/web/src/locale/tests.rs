@@ -64,6 +64,15 @@ fn sources(folder: &Path, texts: &mut Vec<String>) -> Result<(), Box<dyn Error>>
 }
 
 #[test]
+fn welsh_has_one_apostrophe() {
+    // Both look alike to whoever writes, and unlike to whoever reads or searches.
+    for source in SOURCES.iter().filter(|(tag, _)| *tag == "cy").flat_map(|(_, sources)| *sources) {
+        let straight: Vec<&str> = source.lines().filter(|line| line.contains('\'')).collect();
+        assert!(straight.is_empty(), "write ’ in place of ': {straight:#?}");
+    }
+}
+
+#[test]
 fn names_are_sorted_as_readers_look_them_up() {
     let sorted = |locale: Locale, mut names: Vec<&'static str>| {
         names.sort_by(|one, other| locale.compare(one, other));
