@@ -167,7 +167,7 @@ fn letter(install: &Install) -> anyhow::Result<[String; 2]> {
         let file = install.data.path().join(format!("letter.{language}.md"));
         let text = "We have read what you told us, and this is what we make of it so far.\n\n".repeat(12);
         std::fs::write(&file, format!("What we have heard ({language})\n\n{text}"))?;
-        Ok(file.display().to_string())
+        anyhow::Ok(file.display().to_string())
     };
     Ok([write("en")?, write("cy")?])
 }

@@ -157,7 +157,7 @@ impl<'a> Frame<'a> {
     #[must_use]
     pub fn titled(mut self, parts: &[&str], section: Section) -> Self {
         self.title = parts.join(" – ");
-        self.heading = parts.first().copied().unwrap_or_default().to_owned();
+        parts.first().copied().unwrap_or_default().clone_into(&mut self.heading);
         if let Some(review) = self.review {
             if !self.title.is_empty() {
                 self.title.push_str(" – ");
