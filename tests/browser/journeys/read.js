@@ -53,13 +53,13 @@ journeys("reading", { concurrency: 2 }, () => {
 
     await page.getByLabel("Verdict").selectOption({ label: "All" });
     await page.getByLabel("Call").selectOption({ label: "All" });
-    await page.getByLabel("From", { exact: true }).selectOption({ label: "a trade union" });
+    await page.getByLabel("Who speaks").selectOption({ label: "a trade union" });
     await person.press("Find");
     const unions = await found(page);
     assert.ok(unions > 0 && unions < all);
     for (const entry of await page.locator(".fm-evidence").allInnerTexts()) assert.match(entry, /a trade union/);
 
-    const kinds = await page.getByLabel("From", { exact: true }).locator("option").evaluateAll((options) =>
+    const kinds = await page.getByLabel("Who speaks").locator("option").evaluateAll((options) =>
       options.map((option) => option.value).filter(Boolean),
     );
     let sum = 0;
