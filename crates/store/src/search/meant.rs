@@ -1,7 +1,8 @@
 //! What somebody may have meant by words of which nothing is found: words of what is published, one slip away.
 
-use domain::text::one_slip;
 use domain::{Filter, Line};
+use tantivy::Term;
+use tantivy::query::FuzzyTermQuery;
 
 use super::document::{self, FOLDED};
 use super::wanted::MOST_WORDS;
@@ -52,18 +53,15 @@ impl Search {
         if word.chars().count() < SHORTEST || word.contains(|char: char| char.is_ascii_digit()) {
             return Ok(None);
         }
+        let term = Term::from_field_text(self.fields.text, word);
+        let slips = FuzzyTermQuery::new(term, 1, true).automaton().map_err(outcome)?;
         let mut near: Vec<(u32, String)> = Vec::new();
         for segment in self.reader.searcher().segment_readers() {
             let index = segment.inverted_index(self.fields.text).map_err(outcome)?;
-            let mut terms = index.terms().stream().map_err(|error| outcome(error.into()))?;
+            let mut terms = index.terms().search(&slips).into_stream().map_err(|error| outcome(error.into()))?;
             while terms.advance() {
-                // Most words are too long or too short; a character has at most four bytes.
-                let known = terms.key();
-                if known.len().abs_diff(word.len()) > 4 {
-                    continue;
-                }
-                if let Ok(known) = std::str::from_utf8(known)
-                    && one_slip(word, known)
+                if let Ok(known) = std::str::from_utf8(terms.key())
+                    && known != word
                 {
                     near.push((terms.value().doc_freq, known.to_owned()));
                 }
