@@ -9,7 +9,8 @@ use store::contribution::{ChangeContribution, Which};
 use store::lease::ReleaseLease;
 use store::register::{AdoptLeaves, KeepStatement, LEASE};
 
-use super::{LEASE_LENGTH, Register, behind, blocking, broken, proof, stated};
+use super::keeping::stated;
+use super::{LEASE_LENGTH, Register, behind, blocking, broken, proof};
 use crate::{Error, Result, Service};
 
 /// Leaves in a bundle of the files.

@@ -7,8 +7,11 @@ use register::{Commitment, Event, Evidence, Leaf, Promise, ProofFile, Prover, Re
 use register_files::Folder;
 use store::register::Entry;
 
-use super::{LONG, Published, Register, blocking, broken, class};
+use super::{Published, Register, blocking, broken, class};
 use crate::{CurrentReview, Error, Result, Service};
+
+/// How long a promise may take to be kept, in times of the longest wait: a day for an hour.
+const LONG: u64 = 24;
 
 /// Where a contribution stands in the register.
 #[derive(Debug, Clone, PartialEq, Eq)]
