@@ -21,6 +21,7 @@ mod operation;
 mod preview;
 mod reading;
 mod register;
+mod restored;
 mod review;
 mod spam;
 mod support;

@@ -58,6 +58,21 @@ async fn what_is_found_is_read_one_after_the_other(engine: Engine) -> io::Result
         assert_eq!(feed.matches("<entry>").count(), expected.len(), "{query}: {feed}");
     }
 
+    // One slip away from what was said here: offered where it finds something, and only there.
+    for (typed, meant) in [
+        ("q=pigoens", Some("pigeons")),
+        ("q=pigens", Some("pigeons")),
+        ("q=xigeons", Some("pigeons")),
+        ("q=quick+pigeonss", Some("quick pigeons")),
+        ("q=pigoens&verdict=failed&place=york", None),
+        ("q=pxgxons", None),
+        ("q=%22pigoens%22", None),
+    ] {
+        let page = reader.get(&format!("{list}?{typed}")).await?.text();
+        let offered = page.split_once("Did you mean ").and_then(|(_, rest)| rest.split_once('?'));
+        assert_eq!(offered.map(|(words, _)| words), meant, "{typed}: {page}");
+    }
+
     // From one to the next of what was found, and of all.
     let one = reader.get(&format!("{list}/{cardiff}?verdict=failed")).await?.text();
     assert!(one.contains(&format!("{list}/{leeds}?verdict=failed\" rel=\"next\"")), "{one}");

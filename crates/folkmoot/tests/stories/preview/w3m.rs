@@ -71,16 +71,14 @@ fn give(server: &trial::Server, home: &std::path::Path) {
     let mut typing = Typing::open(&server.url(CALL), home);
     typing.until("What we ask");
     // The first is the way to all calls.
-    typing.find("Give evidence", 2);
-    typing.type_keys("\r");
+    typing.follow("Give evidence", 2);
     typing.until("question 1 of 9");
     typing.find("In one line", 1);
     typing.type_keys("\t");
     typing.type_keys("\r");
     typing.type_keys("Shut at noon.\r");
     // The first is what Enter in a field presses.
-    typing.find("Continue", 2);
-    typing.type_keys("\r");
+    typing.follow("Continue", 2);
     typing.until("question 2 of 9");
     typing.type_keys("U");
     typing.type_keys(&format!("\u{15}{}\r", server.url(&format!("{CALL}/release"))));
@@ -91,14 +89,11 @@ fn give(server: &trial::Server, home: &std::path::Path) {
     typing.type_keys("\r");
     // As it stands under the cursor.
     typing.until("( * ) Publish it without");
-    typing.find("Continue", 2);
-    typing.type_keys("\r");
+    typing.follow("Continue", 2);
     let check = typing.until("Check what you are about to send");
     assert!(check.contains("Shut at noon.") && check.contains("Publish it without my name"), "{check}");
-    typing.find("Continue", 1);
-    typing.type_keys("\r");
+    typing.follow("Continue", 1);
     typing.until("A few questions about you");
-    typing.find("Send my evidence", 1);
-    typing.type_keys("\r");
+    typing.follow("Send my evidence", 1);
     typing.until("You have been counted");
 }

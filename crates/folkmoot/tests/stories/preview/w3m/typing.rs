@@ -65,6 +65,12 @@ impl Typing {
         }
     }
 
+    /// Goes to where these words stand for that time, and presses what is there.
+    pub fn follow(&mut self, words: &str, time: usize) {
+        self.find(words, time);
+        self.type_keys("\r");
+    }
+
     /// Draws the screen anew until these words stand there.
     ///
     /// # Panics
