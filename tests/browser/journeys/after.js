@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { visitor } from "../help/browser.js";
+import { give } from "../help/evidence.js";
 import { fits } from "../help/look.js";
 import { KeyboardPerson, Person } from "../help/person.js";
 import { command } from "../help/product.js";
@@ -22,7 +23,7 @@ journeys("after it was sent", {}, () => {
       const person = new Kind(page, language, options.viewport ? fits : undefined);
       const t = (key, variables) => say(language, key, variables);
       const base = `${language === "cy" ? "/cy" : ""}${world.base}`;
-      const reference = await give(person, t, base);
+      const reference = await sent(person);
 
       // One sheet to keep, with everything on it.
       const words = await page.locator(".fm-words li").allInnerTexts();
@@ -71,8 +72,7 @@ journeys("after it was sent", {}, () => {
     const { page, leave } = await visitor(world);
     for (const language of ["en", "cy"]) {
       const person = new Person(page, language);
-      const base = `${language === "cy" ? "/cy" : ""}${world.base}`;
-      await give(person, (key) => say(language, key), base);
+      await give(person, "Nobody answers the telephone.");
       await person.press(say(language, "receipt-letter"));
       const printed = (await page.pdf({ tagged: true, format: "A4" })).toString("latin1");
       assert.equal(printed.match(/\/Type \/Page\b(?!s)/g).length, 1, language);
@@ -81,20 +81,9 @@ journeys("after it was sent", {}, () => {
   });
 });
 
-/** Gives evidence; the reference of the receipt that stands open then. */
-async function give(person, t, base) {
-  const call = `${base}/calls/front-line`;
-  await person.goTo(call);
-  await person.press(t("nav-give"));
-  await person.goTo(`${call}/answer/workaround`);
-  await person.page.getByRole("textbox").fill("Nobody answers the telephone.");
-  await person.press(t("continue"));
-  await person.goTo(`${call}/release`);
-  await person.choose(t("release-unnamed"));
-  await person.press(t("continue"));
-  await person.goTo(`${call}/check`);
-  await person.press(t("continue"));
-  await person.press(t("about-you-silent"));
+/** Gives evidence; the reference on the receipt that stands open then. */
+async function sent(person) {
+  await give(person, "Nobody answers the telephone.");
   return (await person.page.locator(".fm-receipt__ref").innerText()).trim();
 }
 

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { visitor } from "../help/browser.js";
+import { nearlyGive } from "../help/evidence.js";
 import { fits } from "../help/look.js";
 import { Person } from "../help/person.js";
 import { command } from "../help/product.js";
@@ -14,22 +15,6 @@ const PATIENCE = 31_000;
 
 /** Whom a flood keeps waiting, and what they say. */
 const THREE = ["Nobody answers the telephone.", "The form forgot me.", "Mae'r llyfrgell ar gau."];
-
-/** Goes on until nothing is left but to send, about themselves included. */
-async function nearlySend(person, text) {
-  const t = (key) => say(person.language, key);
-  const call = `${person.language === "cy" ? "/cy" : ""}${world.base}/calls/front-line`;
-  await person.goTo(call);
-  await person.press(t("nav-give"));
-  await person.goTo(`${call}/answer/workaround`);
-  await person.page.getByRole("textbox").fill(text);
-  await person.press(t("continue"));
-  await person.goTo(`${call}/release`);
-  await person.choose(t("release-unnamed"));
-  await person.press(t("continue"));
-  await person.goTo(`${call}/check`);
-  await person.press(t("continue"));
-}
 
 /** The reference on the receipt that stands open; what was said is all in the copy. */
 async function received(person, text) {
@@ -45,8 +30,8 @@ journeys("a flood", { serve: ["--sent-per-minute", "1"] }, () => {
   test("who comes first is not kept waiting; a device then works for a moment, and nobody has to do anything", async () => {
     const [first, second] = [await visitor(world), await visitor(world)];
     const people = [first, second].map(({ page }) => new Person(page, "en"));
-    await nearlySend(people[0], THREE[0]);
-    await nearlySend(people[1], THREE[1]);
+    await nearlyGive(people[0], THREE[0]);
+    await nearlyGive(people[1], THREE[1]);
     // What is counted is begun anew with the minute: both are to send in the same.
     const left = 60 - new Date().getSeconds();
     if (left < 15) await first.page.waitForTimeout(left * 1_000);
@@ -65,7 +50,7 @@ journeys("a flood", { serve: ["--sent-per-minute", "1"] }, () => {
   test("without JavaScript half a minute of patience does the same, in Welsh, 320 pixels wide", async () => {
     const { page, leave } = await visitor(world, { javaScriptEnabled: false, viewport: { width: 320, height: 640 } });
     const person = new Person(page, "cy");
-    await nearlySend(person, THREE[2]);
+    await nearlyGive(person, THREE[2]);
     for (const button of ["about-you-silent", "send"]) {
       const answer = await person.press(say("cy", button));
       assert.equal(answer.status(), 429, "too early");

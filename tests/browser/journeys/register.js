@@ -7,28 +7,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { visitor } from "../help/browser.js";
+import { give } from "../help/evidence.js";
 import { fits } from "../help/look.js";
 import { Person } from "../help/person.js";
 import { say } from "../help/words.js";
 import { journeys, world } from "../help/world.js";
 
 const SAID = "Nobody answers the telephone.\nThe page with the number \u201Cmoved\u201D twice.";
-
-/** Gives evidence; the receipt stands open then. */
-async function give(person, t, base) {
-  const call = `${base}/calls/front-line`;
-  await person.goTo(call);
-  await person.press(t("nav-give"));
-  await person.goTo(`${call}/answer/workaround`);
-  await person.page.getByRole("textbox").fill(SAID);
-  await person.press(t("continue"));
-  await person.goTo(`${call}/release`);
-  await person.choose(t("release-unnamed"));
-  await person.press(t("continue"));
-  await person.goTo(`${call}/check`);
-  await person.press(t("continue"));
-  await person.press(t("about-you-silent"));
-}
 
 /** Looks again until the receipt says that it is counted. */
 async function entered(page, base, t) {
@@ -97,7 +82,7 @@ journeys("the register", { serve: ["--register-interval", "1", "--register-batch
       const t = (key, variables) => say(language, key, variables);
       const prefix = language === "cy" ? "/cy" : "";
       const folder = await mkdtemp(join(tmpdir(), "receipt-"));
-      await give(person, t, `${prefix}${world.base}`);
+      await give(person, SAID);
       await entered(page, `${prefix}${world.base}`, t);
       const receipt = await keep(page, t("registered-receipt"), folder);
       assert.match(receipt, /-receipt\.txt$/);
