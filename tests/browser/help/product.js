@@ -10,8 +10,10 @@ import { promisify } from "node:util";
 
 /** The review of the demonstration. */
 export const REVIEW = "digital-government";
-/** How long the demonstration may take to set itself up, on a busy machine. */
+/** How long the demonstration may take to set itself up, or a command to be done, on a busy machine. */
 const PATIENCE = 60_000;
+/** How long a node may take to stop: what is under way has ten seconds. */
+const STOPS_WITHIN = 30_000;
 
 const target = process.env.CARGO_TARGET_DIR || join(homedir(), ".cache/folkmoot/target");
 const binary = process.env.FOLKMOOT_BINARY || join(target, "debug/folkmoot");
@@ -57,26 +59,30 @@ async function run(command, data, output, pattern) {
 
   async function end() {
     child.kill("SIGTERM");
+    const late = setTimeout(kill, STOPS_WITHIN);
     await ended;
+    clearTimeout(late);
     process.off("exit", kill);
+    if (child.signalCode === "SIGKILL") throw new Error(`${command} does not stop\n${log.join("")}`);
   }
 
   try {
     child.stdout.resume();
     child.stderr.on("data", (text) => log.push(text));
     const address = `http://${await said(child[output], pattern, ended)}`;
-    const ready = await fetch(`${address}/readyz`);
+    const ready = await fetch(`${address}/readyz`, { signal: AbortSignal.timeout(PATIENCE) });
     if (!ready.ok) throw new Error(`/readyz answers ${ready.status}`);
     return { address, data, end, log: () => log.join("") };
   } catch (error) {
-    await end();
+    await end().catch(() => {});
     throw new Error(`${command[0]} does not start: ${error.message}\n${log.join("")}`);
   }
 }
 
 /** Runs a command of the product on the data of the demonstration, and gives back what it says. */
 export async function command(product, name, ...rest) {
-  const { stdout } = await promisify(execFile)(binary, [...name.split(" "), "--review", REVIEW, "--data", product.data, ...rest]);
+  const options = ["--review", REVIEW, "--data", product.data, ...rest];
+  const { stdout } = await promisify(execFile)(binary, [...name.split(" "), ...options], { timeout: PATIENCE });
   return stdout;
 }
 

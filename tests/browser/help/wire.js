@@ -5,10 +5,13 @@ import { brotliDecompressSync, gunzipSync } from "node:zlib";
 
 const DECODERS = { br: brotliDecompressSync, gzip: gunzipSync };
 
+/** How long an answer may be silent. */
+const SILENCE = 15_000;
+
 /** Fetches an address. `size` counts the bytes of the body as they were sent. */
 export function get(origin, path, headers = {}) {
   return new Promise((resolve, reject) => {
-    const request = http.get(new URL(path, origin), { headers: { "accept-encoding": "br", ...headers } }, (answer) => {
+    const request = http.get(new URL(path, origin), { headers: { "accept-encoding": "br", ...headers }, timeout: SILENCE }, (answer) => {
       const parts = [];
       answer.on("data", (part) => parts.push(part));
       answer.on("error", reject);
@@ -20,5 +23,6 @@ export function get(origin, path, headers = {}) {
       });
     });
     request.on("error", reject);
+    request.on("timeout", () => request.destroy(new Error(`${path} does not answer`)));
   });
 }

@@ -14,13 +14,32 @@ export function missing() {
   return browser.missing() ?? product.missing() ?? java();
 }
 
+/**
+ * How long journeys of one kind may take, and what is made ready for them or cleared away: what hangs is to be named.
+ * And how long the process goes on when all is done.
+ */
+const LONGEST = { journeys: 600_000, around: 180_000, ending: 10_000 };
+
 /** Journeys of one kind, with a product of their own; `serve` holds options of `folkmoot serve`, if it is to run. */
 export function journeys(name, { serve = [], ...options }, describeThem) {
-  describe(name, options, () => {
-    before(() => begin(serve));
-    after(stop);
+  describe(name, { timeout: LONGEST.journeys, ...options }, () => {
+    before(() => begin(serve), { timeout: LONGEST.around });
+    after(stop, { timeout: LONGEST.around });
     describeThem();
   });
+}
+
+/** What `promise` comes to; after so many milliseconds without that, an error that says what was waited for. */
+export async function within(milliseconds, what, promise) {
+  let late;
+  const waited = new Promise((_, reject) => {
+    late = setTimeout(() => reject(new Error(`${what}: nothing after ${milliseconds / 1_000} s`)), milliseconds);
+  });
+  try {
+    return await Promise.race([promise, waited]);
+  } finally {
+    clearTimeout(late);
+  }
 }
 
 /** Starts a product, with options of `serve` if it is to be that, and the browser if there is none yet. */
@@ -35,9 +54,10 @@ export async function stop() {
   await world.product?.stop();
 }
 
-/** Ends the browser. */
+/** Ends the browser, and with it this process: a browser that does not end would keep it. */
 export async function end() {
-  await world.browser?.close();
+  if (world.browser) await browser.closed(world.browser);
+  setTimeout(() => process.exit(), LONGEST.ending).unref();
 }
 
 function java() {

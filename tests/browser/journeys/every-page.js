@@ -8,7 +8,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { before, test } from "node:test";
-import { visitor } from "../help/browser.js";
+import { arriving, closed, visitor } from "../help/browser.js";
 import { NOTE, PICTURE, PROGRAM } from "../help/files.js";
 import { englishWords, fits, fitsWithWideText } from "../help/look.js";
 import { Person } from "../help/person.js";
@@ -16,7 +16,7 @@ import { POLICY, RECEIPT } from "../help/receipts.js";
 import { command } from "../help/product.js";
 import { get } from "../help/wire.js";
 import { say } from "../help/words.js";
-import { journeys, world } from "../help/world.js";
+import { journeys, within, world } from "../help/world.js";
 
 const require = createRequire(import.meta.url);
 const axe = require("axe-core").source;
@@ -33,13 +33,14 @@ const SCRIPT = 6_000;
 /** What every visitor who gives evidence to this call is asked, and a wrong answer to each that can have one. */
 const ACCESS = ["barriers", "device", "help", "confidence", "miles", "offline", "story", "difference"];
 
+/** How long a page may take to be looked at, its checks and its other languages included. */
+const LOOK = 60_000;
+
 /** What was noted of the pages, in the order of the visit. */
 const visits = [];
 
 journeys("every page", {}, () => {
-  before(async () => {
-    await Promise.all(["en", "cy"].map(goRound));
-  });
+  before(() => Promise.all(["en", "cy"].map(goRound)), { timeout: 480_000 });
 
   const nothing = (about, wrong) =>
     test(about, () => {
@@ -142,7 +143,10 @@ async function goRound(language) {
   const access = `${base}/calls/access-and-skills`;
   let answer;
 
-  const note = async (name, expected = 200) => visits.push(await noted(page, context, { name, language, answer, expected }));
+  const note = async (name, expected = 200) => {
+    const visit = noted(page, context, { name, language, answer, expected });
+    visits.push(await within(LOOK, `${language} ${name}`, visit));
+  };
   const see = async (name, path, expected = 200) => {
     answer = await person.goTo(path);
     await note(name, expected);
@@ -300,8 +304,8 @@ async function goRound(language) {
   const behind = await context.newPage();
   await behind.goto(`${frontLine}/answer/work`);
   await behind.getByRole("textbox").fill("I run two.");
-  await behind.getByRole("button", { name: t("continue"), exact: true }).last().click();
-  await behind.close();
+  await arriving(behind, () => behind.getByRole("button", { name: t("continue"), exact: true }).last().click());
+  await closed(behind);
   await person.choose(t("read-back-heard"));
   await press("read back, changed in between", t("continue"), 409);
   await see("check, not read back", `${frontLine}/check`);
@@ -348,8 +352,8 @@ async function goRound(language) {
   const other = await context.newPage();
   await other.goto(`${trust}/who`);
   await other.getByLabel(t("who-name"), { exact: true }).fill("Ada");
-  await other.getByRole("button", { name: t("continue"), exact: true }).last().click();
-  await other.close();
+  await arriving(other, () => other.getByRole("button", { name: t("continue"), exact: true }).last().click());
+  await closed(other);
   await person.write(t("who-name"), "Grace");
   await press("changed in another window", t("continue"), 409);
 
@@ -497,7 +501,7 @@ async function validate(pages) {
     for (const [file, visit] of names) await writeFile(file, visit.html);
     const report = await new Promise((resolve, reject) => {
       const options = ["-Xss1m", "-jar", vnu, "--stdout", "--exit-zero-always", "--format", "json", folder];
-      execFile("java", options, { maxBuffer: 1 << 26 }, (error, stdout) => (error ? reject(error) : resolve(stdout)));
+      execFile("java", options, { maxBuffer: 1 << 26, timeout: 180_000 }, (error, stdout) => (error ? reject(error) : resolve(stdout)));
     });
     const by = { errors: [], warnings: [] };
     for (const { type, subType, url, message, extract } of JSON.parse(report).messages) {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { visitor } from "../help/browser.js";
+import { closed, visitor } from "../help/browser.js";
 import { Person } from "../help/person.js";
 import { command } from "../help/product.js";
 import { say } from "../help/words.js";
@@ -135,7 +135,7 @@ journeys("keeping", { concurrency: 1 }, () => {
       const answer = await other.goto(`${story}/answer/your-story`);
       assert.equal(answer.status(), 404);
       assert.ok(!(await other.content()).includes("He read my letters."));
-      await context.close();
+      await closed(context);
     });
   }
 });

@@ -6,7 +6,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { visitor } from "../help/browser.js";
+import { closed, visitor } from "../help/browser.js";
 import { give } from "../help/evidence.js";
 import { fits } from "../help/look.js";
 import { Person } from "../help/person.js";
@@ -108,7 +108,7 @@ journeys("the register", { serve: ["--register-interval", "1", "--register-batch
       await alone.locator("#policy").fill(policy);
       await tellsApart(alone, receipt, folder, t);
       assert.deepEqual(asked, [`file://${kept}`], "it asks nobody for anything");
-      await context.close();
+      await closed(context);
       await rm(folder, { recursive: true });
     });
   }

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { visitor } from "../help/browser.js";
+import { closed, visitor } from "../help/browser.js";
 import { MANNERS } from "../help/manners.js";
 import { KeyboardPerson, Person } from "../help/person.js";
 import { command } from "../help/product.js";
@@ -184,5 +184,5 @@ async function hurried({ silent = false, ...options }) {
     asked.push({ url: route.request().url(), referer: route.request().headers().referer });
     return silent ? undefined : route.fulfill({ contentType: "text/html", body: "<title>Weather</title>Rain" });
   });
-  return { page: await context.newPage(), asked, close: () => context.close() };
+  return { page: await context.newPage(), asked, close: () => closed(context) };
 }

@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { visitor } from "../help/browser.js";
+import { closed, visitor } from "../help/browser.js";
 import { fits, fitsWithWideText, isWelsh } from "../help/look.js";
 import { parse, policy as rules } from "../../../crates/web/assets/src/register.js";
 import { POLICY, PROOF, RECEIPT, REFUSED, STRANGER, STRICT, TEXT, promise } from "../help/receipts.js";
@@ -141,7 +141,7 @@ journeys("verify", {}, () => {
       await tellsApart(page, language);
       assert.deepEqual(asked, [`file://${path}`], "it asks nobody for anything");
       assert.deepEqual(complaints, []);
-      await context.close();
+      await closed(context);
       await rm(folder, { recursive: true });
     });
   }
