@@ -8,7 +8,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::{ContributionId, Day, Event, Happened, ReviewId, Slug, publishable};
+use domain::{Contribution, Day, Happened, ReviewId, Slug, publishable};
 use futures_util::FutureExt;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -204,27 +204,29 @@ impl Service {
         Ok(false)
     }
 
-    /// Brings this node's search index up to date with one review.
+    /// Brings this node's search index up to date with one review. While one batch is committed, the next is read.
     async fn index(&self, search: &Arc<Search>, review: ReviewId, indexed: &mut BTreeMap<ReviewId, i64>) -> Result<()> {
-        loop {
-            let committed = search.positions()?;
-            let from = committed.get(&review).max(indexed.get(&review)).copied().unwrap_or(0);
-            let events = self.db.events_after(review, from, INDEX_BATCH).await?;
-            let Some(last) = events.last().map(|event| event.position) else {
-                return self.index_is_not_ahead(search, review, from, indexed).await;
-            };
-            let changes = self.changes(review, &events).await?;
+        let mut positions = search.positions()?;
+        let mut read = positions.get(&review).max(indexed.get(&review)).copied().unwrap_or(0);
+        let mut batch = self.batch(review, read).await?;
+        while let Some((last, changes)) = batch {
+            read = last;
             // Arrivals change nothing that can be found: their place is remembered with the next commit.
-            if !changes.is_empty() {
-                let mut positions = committed;
+            if changes.is_empty() {
+                indexed.insert(review, last);
+                batch = self.batch(review, last).await?;
+            } else {
                 positions.insert(review, last);
-                let search = Arc::clone(search);
+                let (search, positions) = (Arc::clone(search), positions.clone());
                 let commit = tokio::task::spawn_blocking(move || search.apply(review, &changes, &positions));
-                commit.await.map_err(|error| Error::Broken(error.to_string()))??;
+                let (committed, next) = tokio::join!(commit, self.batch(review, last));
+                committed.map_err(|error| Error::Broken(error.to_string()))??;
+                // Only now: what failed before is read again.
+                indexed.insert(review, last);
+                batch = next?;
             }
-            // Only now: what failed before is read again.
-            indexed.insert(review, last);
         }
+        self.index_is_not_ahead(search, review, read, indexed).await
     }
 
     /// An index that has read further than the log goes belongs to another past, as after a restored backup.
@@ -245,21 +247,16 @@ impl Service {
         Ok(())
     }
 
-    /// What becomes in the index of every contribution that something happened to.
-    async fn changes(&self, review: ReviewId, events: &[Event]) -> Result<Vec<Change>> {
-        let touches = |event: &&Event| !matches!(event.happened, Happened::Received { .. });
-        let mut ids: Vec<ContributionId> =
-            events.iter().filter(touches).filter_map(|event| event.contribution).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        let mut changes = Vec::with_capacity(ids.len());
-        for page in ids.chunks(store::contribution::PAGE) {
-            for contribution in self.db.contributions(review, page).await? {
-                let id = contribution.id;
-                changes.push(publishable(contribution).map_or(Change::Hide(id), |shown| Change::Show(Box::new(shown))));
-            }
-        }
-        Ok(changes)
+    /// The next events after a position: where the last of them stands, and what becomes in the index of every contribution
+    /// that something happened to. `None` if there are none.
+    async fn batch(&self, review: ReviewId, position: i64) -> Result<Option<(i64, Vec<Change>)>> {
+        let Some(last) = self.db.position_after(review, position, INDEX_BATCH).await? else { return Ok(None) };
+        let contributions = self.db.changed_between(review, position, last).await?;
+        let change = |contribution: Contribution| {
+            let id = contribution.id;
+            publishable(contribution).map_or(Change::Hide(id), |shown| Change::Show(Box::new(shown)))
+        };
+        Ok(Some((last, contributions.into_iter().map(change).collect())))
     }
 
     async fn begin_sweeping(&self) {

@@ -41,6 +41,10 @@ statements! {
     BY_RECEIPT = columns!("where review = $1 and receipt = $2");
     BY_IDS = columns!("where review = $1 and id in ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
                        $17, $18, $19, $20, $21)");
+    // What has come, and nothing else, was never shown.
+    CHANGED = columns!("where review = $1 and id in (
+                        select e.contribution from event e
+                        where e.review = $1 and e.position > $2 and e.position <= $3 and e.kind <> 'received')");
     PUBLISHED = columns!("where review = $1 and published_at is not null and (published_at, reference) < ($2, $3)
                           order by published_at desc, reference desc limit $4");
     // What may have been sent by a machine is looked at first.
@@ -311,6 +315,11 @@ impl Db {
         let mut found: Vec<Contribution> = rows.iter().map(contribution).collect::<Result<_>>()?;
         found.sort_by_key(|contribution| ids.iter().position(|id| *id == contribution.id));
         Ok(found)
+    }
+
+    /// The contributions that something happened to, beside their coming, in the events after one position up to another.
+    pub async fn changed_between(&self, review: ReviewId, after: i64, until: i64) -> Result<Vec<Contribution>> {
+        self.all(CHANGED, args![review, after, until]).await?.iter().map(contribution).collect()
     }
 
     /// Published contributions, the newest first, after the one that was published at that moment, in microseconds,

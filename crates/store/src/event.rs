@@ -37,6 +37,8 @@ statements! {
              where review = $1 and position > $2 order by position limit $3";
     HISTORY = "select coalesce(position, 0), body, contribution, at from event
                where review = $1 and contribution = $2 order by at, id";
+    END = "select max(p.position) from (
+             select position from event where review = $1 and position > $2 order by position limit $3) p";
     LAST = "select position from event where review = $1 and position is not null order by position desc limit 1";
     WAITING = "select count(*) from event where position is null";
     EVERY_SHOWN = "select e.position, e.body, e.contribution, e.at, c.reference from event e
@@ -115,9 +117,9 @@ pub(crate) async fn after(tx: &mut Tx<'_>, review: ReviewId, position: i64, limi
 }
 
 impl Db {
-    /// The events of a review after a position, in order, at most `limit`.
-    pub async fn events_after(&self, review: ReviewId, position: i64, limit: i64) -> Result<Vec<Event>> {
-        self.all(AFTER, args![review, position, limit]).await?.iter().map(event).collect()
+    /// The position of the last of the next `limit` events of a review after a position; `None` if there are none.
+    pub async fn position_after(&self, review: ReviewId, position: i64, limit: i64) -> Result<Option<i64>> {
+        self.optional(END, args![review, position, limit]).await?.map_or(Ok(None), |row| row.get(0))
     }
 
     /// What happened to one contribution, the oldest first, with or without a place in the log yet.

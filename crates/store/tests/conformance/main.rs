@@ -176,9 +176,14 @@ async fn events_get_places_and_are_counted_once(given: Given) -> Result<()> {
             break;
         }
     }
-    let events = given.db.events_after(review, 0, 100).await?;
-    assert_eq!(events.iter().map(|event| event.position).collect::<Vec<_>>(), (1..=9).collect::<Vec<_>>());
+    for position in 0..9 {
+        assert_eq!(given.db.position_after(review, position, 1).await?, Some(position + 1));
+    }
+    assert_eq!(given.db.position_after(review, 0, 100).await?, Some(9));
+    assert_eq!(given.db.position_after(review, 9, 100).await?, None);
     assert_eq!(given.db.last_position(review).await?, 9);
+    let changed = async |after, until| given.db.changed_between(review, after, until).await.map(|all| all.len());
+    assert_eq!((changed(0, 3).await?, changed(3, 9).await?), (0, 3), "what only came has not changed");
 
     let expected =
         BTreeMap::from([("access".parse().expect("slug"), Counts { received: 3, published: 1, withdrawn: 1 })]);
