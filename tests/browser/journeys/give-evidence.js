@@ -428,6 +428,15 @@ async function publishAndTakeBack(person) {
     await person.choose(level);
     await person.press("Change it");
   };
+  // A choice that was not sent yet outlasts a change of language; going back leaves all as it was.
+  await person.goTo(`${world.base}/receipt/release`);
+  await person.choose("Publish it without my name");
+  await person.press("Cymraeg");
+  assert.equal(await page.locator("input[name=release]:checked").inputValue(), "unnamed");
+  await person.press("English");
+  assert.equal(await page.locator("input[name=release]:checked").inputValue(), "unnamed");
+  await person.press("Back");
+  assert.ok((await asOthersRead(address)).text.includes("Vaughan-Tait"));
   await change("Publish it without my name");
   const unnamed = await asOthersRead(address);
   assert.ok(unnamed.text.includes("passport that has run out"));

@@ -8,7 +8,7 @@ use domain::{Call, Fields, ReceiptCode, ReceiptError, Reference, Refused, Releas
 use service::{CurrentReview, Opened, ReceiptView, SessionSecret};
 
 use crate::error::{Failure, Outcome};
-use crate::form::{OpenForm, SessionForm};
+use crate::form::{OpenForm, SessionForm, Wish};
 use crate::frame::{Frame, Section, private};
 use crate::locale::{Lang, Locale, Said};
 use crate::page::draft::ConfirmPage;
@@ -118,18 +118,26 @@ pub(crate) async fn close(visit: Visit, Path(review): Path<String>, form: Sessio
 pub(crate) async fn ask_release(visit: Visit, Path(review): Path<String>) -> Outcome {
     let review = visit.review(&review).await?;
     let view = view(&visit, &review).await?;
-    let page = release_page(visit.frame(Some(&review)), &review, &view, vec![]);
-    private(StatusCode::OK, &page)
+    let chosen = Some(view.contribution.release);
+    private(StatusCode::OK, &release_page(visit.frame(Some(&review)), &review, &view, chosen, vec![]))
 }
 
 /// `POST /r/{review}/receipt/release`
 pub(crate) async fn change_release(visit: Visit, Path(review): Path<String>, form: SessionForm) -> Outcome {
     let review = visit.review(&review).await?;
     let here = here(&visit, &review);
-    let Some(release) = form.fields.get("release").and_then(|word| word.parse::<Release>().ok()) else {
+    if form.wish() == Some(Wish::Back) {
+        return Ok(Redirect::to(&here).into_response());
+    }
+    let chosen = form.fields.get("release").and_then(|word| word.parse::<Release>().ok());
+    let switch = form.fields.get("switch");
+    let Some(release) = chosen.filter(|_| switch.is_none()) else {
         let view = view(&visit, &review).await?;
-        let page = release_page(visit.frame(Some(&review)), &review, &view, vec![unchosen(visit.locale)]);
-        return private(StatusCode::UNPROCESSABLE_ENTITY, &page);
+        let locale = visit.locale.changed(switch);
+        let frame = visit.frame_in(locale, Some(&review));
+        let mistakes = if switch.is_some() { vec![] } else { vec![unchosen(locale)] };
+        let status = if mistakes.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+        return private(status, &release_page(frame, &review, &view, chosen, mistakes));
     };
     let session = form.session.as_ref().ok_or(Failure::NoReceipt)?;
     match visit.app.service.change_release(&review, session, of(&visit).as_ref(), release).await {
@@ -233,16 +241,18 @@ fn release_page<'a>(
     mut frame: Frame<'a>,
     review: &'a CurrentReview,
     view: &'a ReceiptView,
+    chosen: Option<Release>,
     mistakes: Vec<Mistake>,
 ) -> ReleasePage<'a> {
     let titles = [frame.t("release-heading"), view.contribution.reference.as_str()];
+    frame.form = true;
     frame.error = !mistakes.is_empty();
     let receipt = format!("{}/receipt", frame.base);
     ReleasePage {
         review: &review.definition,
         caption: Said { text: view.contribution.reference.as_str(), lang: Lang::default() },
         helping: false,
-        chosen: Some(view.contribution.release),
+        chosen,
         mistakes,
         button: frame.t("release-change"),
         action: format!("{receipt}/release?of={}", view.contribution.reference),
