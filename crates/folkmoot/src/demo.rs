@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 use crate::install::Install;
 use crate::mail::Mail;
 use crate::register::Register;
-use crate::serve::{Serve, bind, log_to_stderr};
+use crate::serve::{Languages, Serve, bind, log_to_stderr};
 
 const REVIEW: &str = include_str!("../demo/review.toml");
 const HELP: &[u8] = include_bytes!("../demo/help.csv");
@@ -164,7 +164,7 @@ impl Demo {
             public_url: None,
             posts_per_minute: 120,
             sent_per_minute: 0,
-            languages: None,
+            languages: Languages::default(),
             trust_forwarded: false,
         };
         let ready = |address| {

@@ -1,7 +1,7 @@
 //! `folkmoot serve` and `folkmoot work`: nodes that run until they are told to stop.
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
@@ -44,9 +44,8 @@ pub struct Serve {
     #[arg(long, env = "FOLKMOOT_SENT_PER_MINUTE", default_value_t = 300, value_name = "N")]
     pub sent_per_minute: u32,
 
-    /// A folder with languages to add: a folder for each, named by its tag, with files of messages in Fluent
-    #[arg(long, env = "FOLKMOOT_LANGUAGES", value_name = "DIR")]
-    pub languages: Option<PathBuf>,
+    #[command(flatten)]
+    pub languages: Languages,
 
     /// Take the sender's address from the last entry of `X-Forwarded-For`: only behind a proxy that sets it
     #[arg(long, env = "FOLKMOOT_TRUST_FORWARDED")]
@@ -56,9 +55,7 @@ pub struct Serve {
 impl Serve {
     pub async fn run(self) -> anyhow::Result<()> {
         log_to_stderr();
-        if let Some(folder) = &self.languages {
-            add_languages(folder)?;
-        }
+        self.languages.add()?;
         let service = self.install.open_with_search().await?.with_most_sent(self.sent_per_minute);
         let service = self.mail.equip(service, &self.install.data, self.public_url.as_deref())?;
         let service = self.register.keep(service, &self.install, self.public_url.as_deref()).await?;
@@ -96,16 +93,33 @@ impl Serve {
     }
 }
 
-/// Says what was added, and what of it is missing.
-fn add_languages(folder: &Path) -> anyhow::Result<()> {
-    for language in web::add_languages(folder).map_err(anyhow::Error::msg).context("the languages cannot be added")? {
-        let web::Added { tag, translated, of, unknown } = language;
-        tracing::info!(tag, translated, of, "a language is added; what is missing is as it is built in, or in English");
-        if !unknown.is_empty() {
-            tracing::warn!(tag, ?unknown, "these messages are asked for by no page");
+/// What the pages and letters speak beside English and Welsh.
+#[derive(Args, Debug, Default)]
+pub struct Languages {
+    /// A folder with languages to add: a folder for each, named by its tag, with files of messages in Fluent
+    #[arg(long, env = "FOLKMOOT_LANGUAGES", value_name = "DIR")]
+    languages: Option<PathBuf>,
+}
+
+impl Languages {
+    /// Adds them, and says what of them is missing.
+    fn add(&self) -> anyhow::Result<()> {
+        let Some(folder) = &self.languages else { return Ok(()) };
+        let added = web::add_languages(folder).map_err(anyhow::Error::msg);
+        for language in added.context("the languages cannot be added")? {
+            let web::Added { tag, translated, of, unknown } = language;
+            tracing::info!(
+                tag,
+                translated,
+                of,
+                "a language is added; what is missing is as it is built in, or in English"
+            );
+            if !unknown.is_empty() {
+                tracing::warn!(tag, ?unknown, "these messages are asked for by no page and no letter");
+            }
         }
+        Ok(())
     }
-    Ok(())
 }
 
 /// Listens on an address.
@@ -126,6 +140,9 @@ pub struct Work {
     #[command(flatten)]
     register: Register,
 
+    #[command(flatten)]
+    languages: Languages,
+
     /// The address that people see, for links in mail
     #[arg(long, env = "FOLKMOOT_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
@@ -135,6 +152,7 @@ impl Work {
     /// Works until a signal comes.
     pub async fn run(self) -> anyhow::Result<()> {
         log_to_stderr();
+        self.languages.add()?;
         let service = self.install.open().await?;
         let service = self.mail.equip(service, &self.install.data, self.public_url.as_deref())?;
         let service = self.register.keep(service, &self.install, self.public_url.as_deref()).await?;

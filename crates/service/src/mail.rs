@@ -12,7 +12,7 @@ mod route;
 use std::path::PathBuf;
 
 use domain::{EmailAddress, Language};
-use publish::mail::Letter;
+use publish::mail::{Letter, words};
 use store::mail::{EnqueueMail, NewMail};
 use uuid::Uuid;
 
@@ -44,8 +44,7 @@ pub struct MailSettings {
 impl MailSettings {
     /// The whole address of a page in a language of the interface.
     pub(crate) fn page(&self, language: &Language, path: &str) -> String {
-        let prefix = if language.as_str() == "cy" { "/cy" } else { "" };
-        format!("{}{prefix}{path}", self.public_url)
+        format!("{}{}{path}", self.public_url, words::prefix(language))
     }
 }
 

@@ -21,6 +21,14 @@ pub struct Delivered {
     pub message: Vec<u8>,
 }
 
+impl Delivered {
+    /// What it says, its quoted-printable taken off; letters outside ASCII stay as they came.
+    pub fn text(&self) -> String {
+        let text = String::from_utf8_lossy(&self.message).replace("=\r\n", "").replace("\r\n", "\n");
+        text.replace("=3D", "=")
+    }
+}
+
 /// What the server does out of order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Whim {

@@ -203,9 +203,7 @@ async fn giving(server: &Server) -> io::Result<Giving> {
 }
 
 fn message(smtp: &Smtp) -> String {
-    let delivered = smtp.delivered().pop().expect("a message");
-    let text = String::from_utf8_lossy(&delivered.message).replace("=\r\n", "").replace("\r\n", "\n");
-    text.replace("=3D", "=")
+    smtp.delivered().pop().expect("a message").text()
 }
 
 async fn mail_to_oneself_leaves_no_address(engine: Engine) -> io::Result<()> {

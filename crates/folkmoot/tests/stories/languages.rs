@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use trial::Server;
+use trial::{Server, Smtp};
 
 use crate::told::{BINARY, CALL, Engine, Giving, Told, said};
 
@@ -53,6 +53,33 @@ async fn a_language_is_added_by_dropping_in_its_messages() -> io::Result<()> {
     let nonsense = giving.post("answer/short", &[("answer", "Half a line"), ("switch", "xx")]).await?;
     assert!(nonsense.location().is_some_and(|to| to.starts_with("/r/")), "{nonsense:?}");
     assert!(server.log().contains("no-page-asks"), "{}", server.log());
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn letters_are_in_a_language_that_was_added() -> io::Result<()> {
+    const PUBLIC: &str = "https://review.example.org";
+    let told = Told::on(Engine::Sqlite);
+    let folder = told.folder.path().join("languages");
+    put(&folder, "pl", "confirm-subject = Proszę potwierdzić: { $review }\nconfirm-link = Potwierdzam\n")?;
+    put(&folder, "ar", "nav-home = الرئيسية\n")?;
+    let smtp = Smtp::start().await?;
+    let (languages, smtp_url) = (folder.display().to_string(), smtp.url());
+    let mail = ["--smtp", &smtp_url, "--mail-from", "review@review.example.org", "--public-url", PUBLIC];
+    let server = Server::start(BINARY, &told.data(), None, &[mail.as_slice(), &["--languages", &languages]].concat());
+    let mut browser = server.browser().with_header("origin", PUBLIC);
+    for (place, (prefix, name)) in (1..).zip([("/pl", "ola"), ("/ar", "noor"), ("", "ada")]) {
+        let address = format!("{name}@example.net");
+        browser.post_form(&format!("{prefix}/r/trial/newsletter"), &[("address", &address)]).await?;
+        let letter = smtp.wait_for(place).await?.pop().expect("the letter");
+        let text = letter.text();
+        assert_eq!(letter.to, address);
+        assert!(text.contains(&format!("{PUBLIC}{prefix}/r/trial/newsletter/confirm?t=")), "{text}");
+        assert_eq!(text.contains("Potwierdzam"), name == "ola", "{text}");
+        // What is not translated yet is in English; where nothing is, nothing says that it is in another language.
+        assert!(text.contains("If it was not you, do nothing."), "{text}");
+        assert_eq!(text.contains("<html lang=\"en\">"), name != "ola", "{text}");
+    }
     Ok(())
 }
 

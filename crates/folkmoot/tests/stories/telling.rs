@@ -35,15 +35,9 @@ async fn subscribe(server: &Server, address: &str) -> io::Result<Page> {
     visitor(server).post_form(FORM, &[("address", address)]).await
 }
 
-/// What a message says, its quoted-printable taken off.
-fn readable(delivered: &Delivered) -> String {
-    let text = String::from_utf8_lossy(&delivered.message).replace("=\r\n", "").replace("\r\n", "\n");
-    text.replace("=3D", "=")
-}
-
 /// The path of the first link to that page in a message.
 fn link(delivered: &Delivered, page: &str) -> String {
-    let text = readable(delivered);
+    let text = delivered.text();
     let (_, rest) = text.split_once(&format!("{PUBLIC}/r/trial/newsletter/{page}")).unwrap_or_else(|| panic!("{text}"));
     let token: String = rest.chars().take_while(|c| !c.is_whitespace() && *c != '"' && *c != '>').collect();
     format!("{FORM}/{page}{token}")
@@ -64,7 +58,7 @@ async fn subscribing(engine: Engine) -> io::Result<()> {
     assert_eq!((asked.status, asked.location()), (303, Some("/r/trial/newsletter/asked")));
     let first = smtp.wait_for(1).await?.remove(0);
     assert_eq!((first.to.as_str(), first.from.as_str()), ("Ada@example.net", BOUNCES));
-    assert_eq!(header(&readable(&first), "Auto-Submitted"), "auto-generated");
+    assert_eq!(header(&first.text(), "Auto-Submitted"), "auto-generated");
 
     // Looking at the link confirms nothing, as programs do that read mail before people.
     let confirm = link(&first, "confirm");
@@ -98,7 +92,7 @@ async fn subscribing(engine: Engine) -> io::Result<()> {
     let sent = assert_done(&told.run(&["newsletter", "send", "trial", &english?, &welsh?]));
     assert!(sent.contains("Sent: 1. Refused for good: 0."), "{sent}");
     let letter = smtp.delivered().pop().expect("the letter");
-    let text = readable(&letter);
+    let text = letter.text();
     assert!(letter.from.starts_with("bounces+") && letter.to == "Ada@example.net", "{letter:?}");
     assert_eq!(header(&text, "List-Unsubscribe-Post"), "List-Unsubscribe=One-Click");
     assert!(text.contains("What we heard (en)") && text.contains(&format!("all of it <{PUBLIC}/r/trial>")), "{text}");

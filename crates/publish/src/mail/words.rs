@@ -1,6 +1,6 @@
 //! The letters that the program itself writes, in the languages of its pages.
 
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use domain::Language;
 use fluent_bundle::concurrent::FluentBundle;
@@ -12,14 +12,62 @@ use super::{Letter, Part};
 const SOURCES: [(&str, &str); 2] =
     [("en", include_str!("../../locales/en/mail.ftl")), ("cy", include_str!("../../locales/cy/mail.ftl"))];
 
-static BUNDLES: LazyLock<Vec<(Language, FluentBundle<FluentResource>)>> =
-    LazyLock::new(|| SOURCES.iter().filter_map(|(tag, source)| bundle(tag, source)).collect());
+/// A language of the pages, with its messages if letters can be written in it.
+type Spoken = (Language, Option<FluentBundle<FluentResource>>);
 
-fn bundle(tag: &str, source: &str) -> Option<(Language, FluentBundle<FluentResource>)> {
+/// The languages of the pages: those that are built in, and then what was added before the first letter.
+static SPOKEN: OnceLock<Vec<Spoken>> = OnceLock::new();
+
+fn spoken() -> &'static [Spoken] {
+    SPOKEN.get_or_init(|| SOURCES.iter().filter_map(|(tag, source)| load(tag, &[source])).collect())
+}
+
+/// Later sources go before earlier ones.
+fn load(tag: &str, sources: &[&str]) -> Option<Spoken> {
     let mut bundle = FluentBundle::new_concurrent(vec![tag.parse().ok()?]);
     bundle.set_use_isolating(false);
-    bundle.add_resource(FluentResource::try_new(source.to_owned()).ok()?).ok()?;
-    Some((tag.parse().ok()?, bundle))
+    for source in sources {
+        bundle.add_resource_overriding(FluentResource::try_new((*source).to_owned()).ok()?);
+    }
+    Some((tag.parse().ok()?, Some(bundle)))
+}
+
+/// Adds languages to those that letters are written in, each with the texts of its files of messages; what they lack is in
+/// English. A language with no message of a letter at all has its letters in English, and its links lead to its pages.
+/// Nothing happens once a letter was written.
+pub fn add_languages(added: &[(String, Vec<String>)]) {
+    let mut all: Vec<Spoken> = SOURCES.iter().filter_map(|(tag, source)| load(tag, &[source])).collect();
+    for (tag, texts) in added {
+        let built_in = SOURCES.iter().position(|(known, _)| known == tag);
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let Some((language, bundle)) = load(tag, &[&[SOURCES[built_in.unwrap_or(0)].1], texts.as_slice()].concat())
+        else {
+            continue;
+        };
+        let own =
+            messages().any(|key| texts.iter().flat_map(|text| text.lines()).any(|line| key_of(line) == Some(key)));
+        match built_in {
+            Some(at) => all[at] = (language, bundle),
+            None => all.push((language, bundle.filter(|_| own))),
+        }
+    }
+    drop(SPOKEN.set(all));
+}
+
+/// The keys of all messages that letters are made of.
+pub fn messages() -> impl Iterator<Item = &'static str> {
+    SOURCES[0].1.lines().filter_map(key_of)
+}
+
+/// The key that a line of a file of messages defines, if it defines one.
+fn key_of(line: &str) -> Option<&str> {
+    line.split_once(" =").map(|(key, _)| key).filter(|key| key.starts_with(|c: char| c.is_ascii_lowercase()))
+}
+
+/// What the addresses of pages in that language begin with: nothing in English, or in a language that no page speaks.
+pub fn prefix(language: &Language) -> String {
+    let marked = spoken().iter().skip(1).any(|(known, _)| known == language);
+    if marked { format!("/{}", language.as_str().to_ascii_lowercase()) } else { String::new() }
 }
 
 /// The words of one language.
@@ -32,7 +80,8 @@ struct Words<'a> {
 impl<'a> Words<'a> {
     /// The words for a reader of `language`, about that review. A test sees to it that there are any.
     fn new(language: &Language, review: &'a str) -> Self {
-        let found = BUNDLES.iter().find(|(known, _)| known == language).or_else(|| BUNDLES.first());
+        let written = || spoken().iter().filter_map(|(known, bundle)| Some((known, bundle.as_ref()?)));
+        let found = written().find(|(known, _)| *known == language).or_else(|| written().next());
         let (language, bundle) = found.expect("there is a language");
         Self { language, bundle, review }
     }
@@ -138,22 +187,18 @@ mod tests {
 
     #[test]
     fn every_language_has_every_message() {
-        let keys = |source: &str| -> Vec<String> {
-            let mut keys: Vec<_> = source
-                .lines()
-                .filter(|line| !line.starts_with(['#', ' ']))
-                .filter_map(|line| line.split_once(" =").map(|(key, _)| key.to_owned()))
-                .collect();
-            keys.sort();
+        let keys = |source: &'static str| -> Vec<&str> {
+            let mut keys: Vec<_> = source.lines().filter_map(key_of).collect();
+            keys.sort_unstable();
             keys
         };
-        assert_eq!(BUNDLES.len(), SOURCES.len(), "every file can be read");
+        assert_eq!(spoken().len(), SOURCES.len(), "every file can be read");
         for (tag, source) in SOURCES {
             assert_eq!(keys(source), keys(SOURCES[0].1), "{tag}");
             let language: Language = tag.parse().expect("a language");
             let words = Words::new(&language, "the review");
             for key in keys(source) {
-                let said = words.t(&key);
+                let said = words.t(key);
                 assert!(said != key && !said.contains(['{', '}']), "{tag}: {key}: {said}");
             }
         }

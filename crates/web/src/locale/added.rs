@@ -1,4 +1,5 @@
-//! Languages that an installation adds: a folder for each, named by its tag, with files of messages in Fluent.
+//! Languages that an installation adds: a folder for each, named by its tag, with files of messages in Fluent, for pages
+//! and for letters.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -18,11 +19,11 @@ pub struct Added {
     pub translated: usize,
     /// How many messages there are.
     pub of: usize,
-    /// Keys that no page asks for: words that were misspelt, or have gone.
+    /// Keys that neither a page nor a letter asks for: words that were misspelt, or have gone.
     pub unknown: Vec<String>,
 }
 
-/// Adds the languages of `folder` to those that the pages speak, before the first page is made. A folder of a language that
+/// Adds the languages of `folder` to those that pages and letters speak, before the first of them is made. A folder of a language that
 /// is built in changes its words.
 ///
 /// # Errors
@@ -30,6 +31,7 @@ pub struct Added {
 pub fn add_languages(folder: &Path) -> Result<Vec<Added>, String> {
     let mut spoken: Vec<Messages> = SOURCES.iter().map(|(tag, sources)| Messages::load(tag, sources, false)).collect();
     let mut all = Vec::new();
+    let mut letters = Vec::new();
     for language in entries(folder)?.into_iter().filter(|path| path.is_dir()) {
         let tag = tag_of(&language)?;
         let texts = read(&language)?;
@@ -37,12 +39,14 @@ pub fn add_languages(folder: &Path) -> Result<Vec<Added>, String> {
         let built_in = SOURCES.iter().position(|(known, _)| *known == tag);
         let sources = [SOURCES[built_in.unwrap_or(0)].1, own.as_slice()].concat();
         let messages = Messages::load(&tag, &sources, built_in.is_none());
-        all.push(report(tag, &own));
+        all.push(report(tag.clone(), &own));
         match built_in {
             Some(at) => spoken[at] = messages,
             None => spoken.push(messages),
         }
+        letters.push((tag, texts));
     }
+    publish::mail::words::add_languages(&letters);
     SPOKEN.set(spoken).map_err(|_| "languages can only be added before the first page is made".to_owned())?;
     Ok(all)
 }
@@ -51,7 +55,7 @@ fn report(tag: String, own: &[&str]) -> Added {
     let keys = |sources: &[&'static str]| -> BTreeSet<&'static str> {
         sources.iter().flat_map(|source| source.lines()).filter_map(key_of).collect()
     };
-    let asked = keys(SOURCES[0].1);
+    let asked: BTreeSet<&str> = keys(SOURCES[0].1).into_iter().chain(publish::mail::words::messages()).collect();
     let given: BTreeSet<&str> = own.iter().flat_map(|source| source.lines()).filter_map(key_of).collect();
     Added {
         tag,

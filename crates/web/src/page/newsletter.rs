@@ -62,7 +62,7 @@ pub(crate) async fn subscribe(visit: Visit, Path(review): Path<String>, OpenForm
     }
     match typed.parse::<EmailAddress>() {
         Ok(address) => {
-            visit.app.service.subscribe(&review, &address, visit.written_in(&review)).await?;
+            visit.app.service.subscribe(&review, &address, visit.locale.language()).await?;
             let next = format!("/r/{}/newsletter/asked", review.slug);
             Ok(Redirect::to(&visit.locale.link(&next)).into_response())
         }
