@@ -111,7 +111,8 @@ test: assets
 	# One process for all tests of a crate, because they share a PostgreSQL; the documentation holds what must not compile.
 	cargo test --workspace
 	if [ ! -d tests/browser ]; then exit; fi
-	cargo build --package folkmoot
+	# As the tests have built it already: for the program alone, some libraries would be built anew.
+	cargo build --workspace --bin folkmoot
 	cd tests/browser
 	if [ ! node_modules/.package-lock.json -nt package-lock.json ]; then npm ci --no-audit --no-fund; fi
 	CHROMIUM="$$(command -v "$${CHROMIUM:-chromium}")" node --test
