@@ -42,6 +42,11 @@ pub async fn measure(settings: &Settings) -> anyhow::Result<()> {
         println!("\n== {engine}: {} contributions to read ==", whole(ROWS.into()));
         let install = Install::new(engine, &settings.folkmoot()?)?;
         fill(&install, ROWS)?;
+        let mut server = install.serve();
+        index(&server, ROWS).await?;
+        at_rest(&server).await;
+        server.terminate();
+        std::fs::remove_dir_all(install.data.path().join("index"))?;
         let server = install.serve();
         let (seconds, cpu) = index(&server, ROWS).await?;
         let rows = f64::from(ROWS);
@@ -82,6 +87,19 @@ pub async fn index(server: &Server, rows: u32) -> anyhow::Result<(f64, f64)> {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     anyhow::bail!("the index was not whole after {} minutes", PATIENCE.as_secs() / 60)
+}
+
+/// Waits until the server has nothing to do behind the pages: beside the index it counts, for the first time.
+async fn at_rest(server: &Server) {
+    let mut spent = server.cpu_seconds();
+    loop {
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        let now = server.cpu_seconds();
+        if now - spent < 0.1 {
+            return;
+        }
+        spent = now;
+    }
 }
 
 /// One reader, one search after the other.
