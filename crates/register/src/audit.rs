@@ -9,7 +9,7 @@ use crate::tile::{self, Content, Tile, TileSource, WIDTH};
 use crate::{Checkpoint, Error, Event, Head, Leaf, Note, Policy, Promise, Result, Standing, Tree, Trusted};
 
 pub use fault::Fault;
-pub use ledger::{Became, Ledger, Review};
+pub use ledger::{Ledger, Review};
 
 /// Faults beyond this number are counted, not kept.
 const MOST_FAULTS: usize = 1000;

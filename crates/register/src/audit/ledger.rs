@@ -33,28 +33,12 @@ pub struct Ledger {
     day: u32,
 }
 
-/// A contribution in a log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Became {
-    /// The review that it was given to.
-    pub review: [u8; 16],
-    /// The number of its last [`Outcome`](crate::Outcome), as of the last leaf.
-    pub outcome: Option<u8>,
-}
-
 const NONE: u32 = u32::MAX;
 
 impl Ledger {
     /// Each review in the log, in the order of their first leaves.
     pub fn reviews(&self) -> &[Review] {
         &self.reviews
-    }
-
-    /// The contribution at this place; none if the leaf there is no contribution.
-    pub fn contribution_at(&self, place: u64) -> Option<Became> {
-        let at = usize::try_from(place).ok()?;
-        let review = self.reviews.get(*self.review_of.get(at)? as usize)?.id;
-        Some(Became { review, outcome: self.outcome_of.get(at).copied().filter(|number| *number > 0) })
     }
 
     /// Whether something with this digest was said in public for the review.
