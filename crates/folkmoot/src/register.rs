@@ -54,7 +54,15 @@ impl Register {
 
     /// Has the service keep the register; a new one is named after the public address, or after this machine.
     pub async fn keep(&self, service: Service, install: &Install, public_url: Option<&str>) -> anyhow::Result<Service> {
-        let host = public_url.and_then(|url| url.split_once("://")).map_or("localhost", |(_, rest)| rest);
+        let host = match public_url {
+            None => "localhost",
+            Some(url) => {
+                let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+                host.filter(|host| !host.is_empty()).with_context(|| {
+                    format!("{url} is no public address: it begins with https://, as in https://review.example.org")
+                })?
+            }
+        };
         let name = format!("{}/register", host.trim_end_matches('/'));
         let service = self.open(service, install, Some(name.clone())).await?;
         let origin = service.register().map(service::Register::origin).unwrap_or_default();
@@ -154,7 +162,13 @@ impl RegisterCommand {
         let service = settings.open().await?;
         match self {
             Self::Keys(_) => {}
-            Self::Rotate(_) => service.rotate_key().await?,
+            Self::Rotate(_) => {
+                service.rotate_key().await?;
+                println!(
+                    "Before the older key is destroyed, whoever runs a witness must know the new one, the last below:"
+                );
+                println!("    folkmoot witness add-log --folder FOLDER KEY");
+            }
             Self::Retire(_) => println!("Destroyed: {}", service.retire_key().await?),
             Self::Adopt(_) => {
                 let taken = service.adopt_leaves().await?;

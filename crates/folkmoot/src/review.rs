@@ -46,6 +46,9 @@ impl Init {
         let service = self.register.keep(service, &self.install, self.public_url.as_deref()).await?;
         for key in service.register_keys()? {
             println!("The register is signed by {key}");
+            if self.public_url.as_deref().is_some_and(|url| !url.trim_end_matches('/').ends_with(host(key.name()))) {
+                println!("It was begun under the name {} before, and keeps that for ever.", key.name());
+            }
         }
         println!(
             "Its secret is in {}: keep a copy, apart from copies of the database.",
@@ -54,6 +57,11 @@ impl Init {
         service.close().await;
         Ok(())
     }
+}
+
+/// The host after which a register is named.
+fn host(name: &str) -> &str {
+    name.strip_suffix("/register").unwrap_or(name)
 }
 
 #[derive(Subcommand)]
@@ -77,10 +85,18 @@ impl Close {
     pub async fn run(&self) -> anyhow::Result<()> {
         let service = self.install.open().await?;
         let review = find_review(&service, &self.review).await?;
+        let unread = service.waiting(&review, None).await?.len();
         let closed = service.close_review(&review).await;
         service.close().await;
         match closed {
-            Ok(()) => println!("The review is closed."),
+            Ok(()) => {
+                println!("The review is closed.");
+                if unread > 0 {
+                    println!(
+                        "{unread} contributions that could have been published were not: the register says that they were considered."
+                    );
+                }
+            }
             Err(service::Error::Gone) => println!("The review was closed already."),
             Err(service::Error::NotOpen(_)) => {
                 anyhow::bail!("a call of the review still takes evidence, or will: it can be closed after that")

@@ -209,6 +209,13 @@ impl Register for Source {
         }
     }
 
+    fn stated(&self, digest: &[u8; 32]) -> Result<Option<String>> {
+        match self {
+            Source::Site(site) => site.stated(digest),
+            Source::Folder(folder) => folder.stated(digest),
+        }
+    }
+
     fn expect(&self, size: u64) {
         if let Source::Site(site) = self {
             site.expect(size);

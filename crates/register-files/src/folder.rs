@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use register::tile::{Tile, TileSource, WIDTH};
 use register::{Note, Policy};
+use sha2::{Digest, Sha256};
 
 use crate::{Error, Result};
 
@@ -22,6 +23,9 @@ pub trait Register: TileSource {
 
     /// The policy that it publishes for itself, in the file `policy`.
     fn policy(&self) -> Result<Policy>;
+
+    /// The text of a statement with this SHA-256, in the folder `statement`; none if it is not there, or is another.
+    fn stated(&self, digest: &[u8; 32]) -> Result<Option<String>>;
 
     /// Hears that all of a log of so many leaves is about to be read, from the first to the last.
     fn expect(&self, _size: u64) {}
@@ -55,6 +59,16 @@ impl Register for Folder {
     fn policy(&self) -> Result<Policy> {
         read_policy(&self.0.join("policy"))
     }
+
+    fn stated(&self, digest: &[u8; 32]) -> Result<Option<String>> {
+        self.statement(digest)
+    }
+}
+
+/// The text of a statement, if these are its bytes.
+pub fn statement_of(digest: &[u8; 32], bytes: Vec<u8>) -> Option<String> {
+    let same = Sha256::digest(&bytes).as_slice() == digest;
+    String::from_utf8(bytes).ok().filter(|_| same)
 }
 
 impl TileSource for Folder {

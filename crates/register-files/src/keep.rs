@@ -5,9 +5,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use register::{Note, Written};
-use sha2::{Digest, Sha256};
 
-use crate::folder::{Folder, read_file, write_durably};
+use crate::folder::{Folder, read_file, statement_of, write_durably};
 use crate::words::hex;
 use crate::{Error, Result};
 
@@ -53,9 +52,7 @@ impl Folder {
         if !path.exists() {
             return Ok(None);
         }
-        let text = read_file(&path)?;
-        let same = Sha256::digest(&text).as_slice() == digest;
-        Ok(String::from_utf8(text).ok().filter(|_| same))
+        Ok(statement_of(digest, read_file(&path)?))
     }
 
     fn statement_path(&self, digest: &[u8; 32]) -> PathBuf {

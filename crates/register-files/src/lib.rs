@@ -16,8 +16,8 @@ mod words;
 
 pub use error::{Error, Result};
 pub use export::{ExportReport, VerifyExport};
-pub use folder::{Folder, Register, read_file, read_note, read_policy, write_durably};
-pub use log::{LogReport, PromiseReport, ReviewReport, VerifyLog};
+pub use folder::{Folder, Register, read_file, read_note, read_policy, statement_of, write_durably};
+pub use log::{LogReport, PromiseReport, ReviewReport, Unconfirmed, VerifyLog};
 pub use receipt::{Brought, ReceiptReport, Shows, VerifyReceipt};
 pub use witness::{Refused, Witness};
 pub use words::Witnessed;

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use register::audit::{Audit, Fault, Ledger, Report, Review};
-use register::{Checkpoint, Evidence, Hash, Note, Policy, Promise, Standing, Sums};
+use register::{Checkpoint, Event, Evidence, Hash, Leaf, Note, Policy, Promise, Standing, Sums};
 use serde::Serialize;
 
 use crate::folder::Register;
@@ -19,7 +19,7 @@ pub struct VerifyLog {
     pub policy: Option<Policy>,
     /// Checkpoints that were kept from earlier, which the register must continue, with where each was kept.
     pub remembered: Vec<(String, Note)>,
-    /// Promises that the register has given, alone or in receipts, with where each was kept.
+    /// Promises that the register has given, and proofs, alone or in receipts, with where each was kept.
     pub promises: Vec<(String, Brought)>,
     /// The time, in POSIX seconds.
     pub now: u64,
@@ -42,11 +42,15 @@ pub struct LogReport {
     pub own_keys: bool,
     /// Who has cosigned.
     pub witnessed: Vec<Witnessed>,
+    /// How many witnesses must cosign and how many have, where those are too few; then nothing else need be wrong.
+    pub unconfirmed: Option<Unconfirmed>,
     /// The sizes of the earlier checkpoints that it was held against.
     pub remembered: Vec<u64>,
     /// Each review in it.
     pub reviews: Vec<ReviewReport>,
-    /// Each promise that was brought.
+    /// The texts of all that was stated in public.
+    pub statements: Vec<String>,
+    /// Each promise that was brought, and each proof.
     pub promises: Vec<PromiseReport>,
     /// What is wrong, in the order of the log.
     pub faults: Vec<Fault>,
@@ -58,6 +62,15 @@ pub struct LogReport {
     /// What the leaves say of each contribution.
     #[serde(skip)]
     pub ledger: Ledger,
+}
+
+/// Too few witnesses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Unconfirmed {
+    /// How many have cosigned.
+    pub found: usize,
+    /// How many must.
+    pub needed: usize,
 }
 
 /// A review in a register.
@@ -82,8 +95,8 @@ pub struct PromiseReport {
 }
 
 impl VerifyLog {
-    /// Verifies. An error means that there is nothing to verify: something cannot be read, or the checkpoint is not signed as the
-    /// policy wants it. Everything else is in the report.
+    /// Verifies. An error means that there is nothing to verify: something cannot be read, or the checkpoint is signed by nobody
+    /// whom the policy names. Everything else is in the report.
     pub fn run(&self, register: &impl Register) -> Result<LogReport> {
         let policy = match &self.policy {
             Some(policy) => policy.clone(),
@@ -94,11 +107,27 @@ impl VerifyLog {
         let promises = self.promises.iter().map(open).collect::<Result<Vec<Promise>>>()?;
         let checkpoint = register.checkpoint()?;
         let place = format!("{}/checkpoint", register.place());
-        let size = policy.open(&checkpoint).map_err(Error::content(&place))?.checkpoint.head.size;
-        register.expect(size);
+        let (policy, unconfirmed) = match policy.open(&checkpoint) {
+            // Whether anything was altered can be said all the same.
+            Err(register::Error::TooFewWitnesses { found, needed }) => {
+                let anyway = Policy::new(policy.logs(), policy.witnesses(), 0).map_err(Error::content(&place))?;
+                (anyway, Some(Unconfirmed { found, needed }))
+            }
+            _ => (policy, None),
+        };
+        register.expect(policy.open(&checkpoint).map_err(Error::content(&place))?.checkpoint.head.size);
         let audit = Audit { policy: &policy, remembered: &kept, promises: &promises, now: self.now };
-        let report = audit.run(register, &checkpoint).map_err(Error::content(&place))?;
-        Ok(self.report(report, &kept, checkpoint))
+        let found = audit.run(register, &checkpoint).map_err(Error::content(&place))?;
+        let mut report = self.report(found, &kept, checkpoint);
+        for digest in report.ledger.statements() {
+            match register.stated(&digest)? {
+                Some(text) => report.statements.push(text),
+                None => report.faults.push(Fault::Statement(hex(&digest))),
+            }
+        }
+        report.unconfirmed = unconfirmed;
+        report.sound = report.faults.is_empty() && unconfirmed.is_none();
+        Ok(report)
     }
 
     fn report(&self, found: Report, kept: &[Checkpoint], checkpoint: Note) -> LogReport {
@@ -112,6 +141,8 @@ impl VerifyLog {
             root: found.trusted.checkpoint.head.root,
             own_keys: self.policy.is_none(),
             witnessed: witnessed(&found.trusted),
+            unconfirmed: None,
+            statements: Vec::new(),
             remembered: kept.iter().map(|checkpoint| checkpoint.head.size).collect(),
             reviews: found.ledger.reviews().iter().map(review).collect(),
             promises: self.promises.iter().zip(found.promises).map(promise).collect(),
@@ -131,18 +162,31 @@ fn remembered((place, note): &(String, Note), policy: &Policy) -> Result<Checkpo
     Ok(trusted.checkpoint)
 }
 
+/// What was promised; of a proof, that the leaf which it proves stands there, as it did when the proof was made.
 fn promise(place: &str, brought: &Brought, policy: &Policy) -> Result<Promise> {
-    match brought.evidence() {
-        Evidence::Promise(note) => Promise::open(note, policy).map_err(Error::content(place)),
-        Evidence::Proof(_) => {
-            Err(Error::other(place, "it holds a proof, not a promise: verify it with `folkmoot verify receipt`"))
-        }
-    }
+    let proof = match brought.evidence() {
+        Evidence::Promise(note) => return Promise::open(note, policy).map_err(Error::content(place)),
+        Evidence::Proof(proof) => proof,
+    };
+    let entry = proof.extra.as_deref().ok_or_else(|| Error::NoLeaf(place.into()))?;
+    let checkpoint = proof.verify(entry, policy).map_err(Error::content(place))?.checkpoint;
+    let leaf = Leaf::parse(entry).map_err(Error::content(place))?;
+    let Event::Contribution(commitment) = leaf.event else {
+        return Err(Error::other(
+            place,
+            "it proves another entry than a contribution: verify it with `folkmoot verify receipt`",
+        ));
+    };
+    Ok(Promise { origin: checkpoint.origin, review: leaf.review, commitment, deadline: 0 })
 }
 
 impl fmt::Display for LogReport {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let verdict = if self.sound { "is sound" } else { "IS NOT SOUND" };
+        let verdict = match self.unconfirmed {
+            _ if self.sound => "is sound",
+            Some(_) if self.faults.is_empty() => "IS NOT CONFIRMED by enough witnesses; nothing else is wrong",
+            _ => "IS NOT SOUND",
+        };
         writeln!(formatter, "The register {} {verdict}.\n", self.origin)?;
         let leaves = count(self.size, "leaf", "leaves");
         if self.read == self.size {
@@ -151,10 +195,17 @@ impl fmt::Display for LogReport {
             writeln!(formatter, "Of its {leaves} {} could be read. Root: {}", self.read, self.root)?;
         }
         writeln!(formatter, "{}", signed_by(&self.origin, &self.witnessed))?;
+        if let Some(Unconfirmed { found, needed }) = self.unconfirmed {
+            let witnesses = count(found as u64, "known witness has", "known witnesses have");
+            writeln!(
+                formatter,
+                "{witnesses} cosigned, and {needed} are needed: that nobody is shown another register is not sure yet."
+            )?;
+        }
         if self.own_keys {
             writeln!(formatter, "{OWN_KEYS}")?;
         }
-        if self.sound {
+        if self.faults.is_empty() {
             for size in &self.remembered {
                 let leaves = count(*size, "leaf", "leaves");
                 writeln!(
@@ -164,6 +215,10 @@ impl fmt::Display for LogReport {
             }
         }
         self.reviews.iter().try_for_each(|review| write!(formatter, "\n{review}"))?;
+        for (first, text) in (0..).zip(&self.statements) {
+            let heading = if first == 0 { "\nStated in public:\n" } else { "" };
+            writeln!(formatter, "{heading}  - {}", text.lines().nth(2).unwrap_or_default())?;
+        }
         self.promises.iter().try_for_each(|promise| write!(formatter, "\n{promise}"))?;
         if !self.faults.is_empty() {
             writeln!(formatter, "\nWhat is wrong:")?;
@@ -182,7 +237,10 @@ impl fmt::Display for ReviewReport {
         let given = count(u64::from(contributions), "contribution", "contributions");
         let open = u64::from(contributions).saturating_sub(self.sums.decided());
         writeln!(formatter, "Review {}: {given}", self.id)?;
-        write!(formatter, "  {published} published, {considered} considered in confidence, {withdrawn} withdrawn, ")?;
+        write!(
+            formatter,
+            "  {published} published, {considered} considered and not published, {withdrawn} withdrawn, "
+        )?;
         writeln!(formatter, "{excluded} excluded, {erased} erased, {open} not yet disposed of")?;
         match self.closed {
             Some(place) => writeln!(formatter, "  closed at leaf {place}"),

@@ -160,7 +160,7 @@ fn says(event: &Event) -> String {
         Event::Disposition { of, disposition } => {
             let became = match disposition.outcome {
                 Outcome::Published => "was published",
-                Outcome::Considered => "was considered in confidence",
+                Outcome::Considered => "was considered, and not published",
                 Outcome::Withdrawn => "was withdrawn by its contributor",
                 Outcome::Excluded(_) => "was excluded",
                 Outcome::Erased => "was erased",
@@ -174,7 +174,7 @@ fn says(event: &Event) -> String {
             let given = count(u64::from(sums.contributions), "contribution", "contributions");
             format!("the review was closed with {given}")
         }
-        Event::Policy { .. } => "a rule of the register was published".into(),
+        Event::Policy { .. } => "something was stated in public".into(),
     }
 }
 
@@ -200,8 +200,11 @@ impl fmt::Display for ReceiptReport {
         writeln!(formatter, "{}\n", self.verdict())?;
         match &self.shows {
             Shows::Proof { index, size, day, says, witnessed } => {
-                let leaves = count(*size, "leaf", "leaves");
-                writeln!(formatter, "Leaf {index}, of {leaves} in the register {origin}, is of review {review}.")?;
+                let (entry, entries) = (index + 1, count(*size, "entry", "entries"));
+                writeln!(
+                    formatter,
+                    "It is entry {entry} of {entries} (leaf {index}) in the register {origin}, of review {review}."
+                )?;
                 writeln!(formatter, "It was sequenced on {day}, and says that {says}.")?;
                 writeln!(formatter, "{}", signed_by(origin, witnessed))?;
             }

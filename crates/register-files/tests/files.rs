@@ -119,7 +119,7 @@ Its checkpoint is signed by example.org/register and cosigned by library.example
 It continues the checkpoint of 2 leaves that was kept: nothing before was altered.
 
 Review 01010101010101010101010101010101: 2 contributions
-  1 published, 1 considered in confidence, 0 withdrawn, 0 excluded, 0 erased, 0 not yet disposed of
+  1 published, 1 considered and not published, 0 withdrawn, 0 excluded, 0 erased, 0 not yet disposed of
   closed at leaf 4
 "
         )
@@ -239,7 +239,8 @@ It was given on these terms: public without the name.
         let report = verify(&files, receipt(content, Evidence::Proof(proof(&files, index)))).expect("a report");
         assert!(!report.sound && report.to_string().contains("DOES NOT HOLD"), "{report}");
     }
-    for (index, says) in [(2, "leaf 0 was published"), (3, "leaf 1 was considered in confidence"), (4, "closed with 2")]
+    for (index, says) in
+        [(2, "leaf 0 was published"), (3, "leaf 1 was considered, and not published"), (4, "closed with 2")]
     {
         let report = verify(&files, proof(&files, index)).expect("a report");
         assert!(report.sound && report.to_string().contains(says), "{report}");

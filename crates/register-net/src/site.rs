@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use register::tile::{Tile, TileSource};
 use register::{Note, Policy, note};
-use register_files::{Error, Register, Result};
+use register_files::{Error, Register, Result, statement_of};
 
 use crate::ahead::Ahead;
 use crate::client::{Client, Trouble};
@@ -57,6 +57,16 @@ impl Register for Site {
     fn policy(&self) -> Result<Policy> {
         let (address, bytes) = self.small_file("policy")?;
         String::from_utf8_lossy(&bytes).parse().map_err(Error::content(address))
+    }
+
+    fn stated(&self, digest: &[u8; 32]) -> Result<Option<String>> {
+        let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let address = format!("{}/statement/{hex}", self.address);
+        match self.client.get(&address, note::LONGEST as u64) {
+            Ok(bytes) => Ok(statement_of(digest, bytes)),
+            Err(Trouble::Missing(_)) => Ok(None),
+            Err(trouble) => Err(Error::Read { place: address, why: trouble.why() }),
+        }
     }
 
     fn expect(&self, size: u64) {

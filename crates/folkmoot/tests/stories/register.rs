@@ -197,14 +197,14 @@ async fn a_review_is_closed_with_its_sums(engine: Engine) -> io::Result<()> {
         }
         tokio::time::sleep(std::time::Duration::from_millis(200)).await;
     };
-    let sums = "1 published, 2 considered in confidence, 1 withdrawn, 0 excluded, 0 erased, 0 not yet disposed of";
+    let sums = "1 published, 2 considered and not published, 1 withdrawn, 0 excluded, 0 erased, 0 not yet disposed of";
     assert!(text.contains(sums) && text.contains("closed at leaf"), "{text}");
     // After the close somebody may still withdraw.
     browsers[2].post_receipt("withdraw").await?;
     let before = size(&server).await?;
     grown(&server, before + 1).await?;
     let (status, text) = verify(&["register", &address]);
-    assert!(status == Some(0) && text.contains("1 considered in confidence, 2 withdrawn"), "{text}");
+    assert!(status == Some(0) && text.contains("1 considered and not published, 2 withdrawn"), "{text}");
     Ok(())
 }
 

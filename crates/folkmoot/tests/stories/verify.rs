@@ -11,6 +11,7 @@ use register::{
     Prover, Receipt, Salt, SigningKey, Tree,
 };
 use register_files::Folder;
+use sha2::{Digest, Sha256};
 
 use crate::told::{BINARY, said};
 
@@ -92,11 +93,11 @@ fn a_receipt_is_sound_or_not_or_cannot_be_verified() {
     };
     let (status, text) = bring(receipt.to_string());
     assert_eq!(status, 0, "{text}");
-    assert!(text.contains("This receipt holds") && text.contains("Leaf 1, of 2 leaves"), "{text}");
+    assert!(text.contains("This receipt holds") && text.contains("entry 2 of 2 entries (leaf 1)"), "{text}");
     let (status, text) = bring(promised.to_string());
     assert!(status == 0 && text.contains("has promised") && text.contains("That time is over"), "{text}");
     let (status, text) = bring(kept.proof(0).to_string());
-    assert!(status == 0 && text.contains("a rule of the register was published"), "{text}");
+    assert!(status == 0 && text.contains("something was stated in public"), "{text}");
 
     let (status, text) = bring(receipt.to_string().replace("twice", "once"));
     assert!(status == 1 && text.contains("DOES NOT HOLD"), "{text}");
@@ -129,6 +130,23 @@ fn a_register_must_continue_what_was_remembered() {
     kept.append(&[Event::Disposition { of: 0, disposition: Disposition::first(Outcome::Published) }]);
     let (status, text) = again();
     assert!(status == 0 && text.contains("It continues the checkpoint of 1 leaf that was kept"), "{text}");
+
+    // A proof does for a promise, and its leaf must stand there still.
+    let proof = kept.write("proof.txt", kept.proof(0).to_string());
+    let (status, text) = verify(&["register", &register, "--promise", &proof]);
+    assert!(status == 0 && text.contains("proof.txt: kept, at leaf 0"), "{text}");
+
+    // What was stated in public is there as it was committed to, or is missed.
+    let stated = "register-statement/v1\nreview 01010101010101010101010101010101\ncall-closes access 2026-12-19\n";
+    let digest: [u8; 32] = Sha256::digest(stated).into();
+    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    kept.append(&[Event::Policy { digest }]);
+    kept.write(&format!("register/statement/{hex}"), stated);
+    let (status, text) = again();
+    assert!(status == 0 && text.contains("Stated in public:\n  - call-closes access 2026-12-19"), "{text}");
+    kept.write(&format!("register/statement/{hex}"), stated.replace("12-19", "12-20"));
+    let (status, text) = again();
+    assert!(status == 1 && text.contains(&format!("statement {hex} is missing, or is not the text")), "{text}");
 
     // The register forgets: that is seen, and what was remembered stays.
     let before = fs::read(&memory).expect("a checkpoint");

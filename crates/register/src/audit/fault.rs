@@ -74,6 +74,9 @@ pub enum Fault {
     /// A closing leaf with other sums.
     #[error("the closing leaf {0} states other sums than its contributions and dispositions give")]
     Sums(u64),
+    /// The text of a statement, by its digest in hexadecimal digits.
+    #[error("statement {0} is missing, or is not the text that its leaf commits to")]
+    Statement(String),
     /// A promise that was not kept.
     #[error("promise {number} was not kept: its deadline is over and its commitment is not in the log{}", for_others(.standing))]
     Promise {

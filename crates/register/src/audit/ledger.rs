@@ -46,6 +46,14 @@ impl Ledger {
         self.places.get(review).is_some_and(|number| self.statements.contains(&(*number, *digest)))
     }
 
+    /// The digests of all that was said in public, each once, in the order of their bytes.
+    pub fn statements(&self) -> Vec<[u8; 32]> {
+        let mut digests: Vec<_> = self.statements.iter().map(|(_, digest)| *digest).collect();
+        digests.sort_unstable();
+        digests.dedup();
+        digests
+    }
+
     /// The place of the leaf that comes next.
     pub(super) fn next(&self) -> u64 {
         self.review_of.len() as u64
