@@ -4,8 +4,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use folkmoot_register_files::{
-    Brought, Error, Folder, LogReport, ReceiptReport, Refused, VerifyExport, VerifyLog, VerifyReceipt, Witness,
-    read_note, read_policy,
+    Brought, Error, Folder, LogReport, ReceiptReport, Refused, Unconfirmed, VerifyExport, VerifyLog, VerifyReceipt,
+    Witness, read_note, read_policy,
 };
 use register::tile::{MemoryTiles, Tile, TileSource};
 use register::witness::{AddCheckpoint, Refusal};
@@ -196,9 +196,34 @@ fn what_cannot_be_believed_is_an_error_that_names_the_place() {
     fs::remove_file(files.path("register/checkpoint")).expect("a file to remove");
     let error = files.run(&files.careful()).expect_err("an error");
     assert!(!error.is_unsound() && error.to_string().contains("cannot be read"), "{error}");
-    let proof = ("kept.tlog-proof".into(), Brought::Evidence(Evidence::Proof(proof(&files, 0))));
-    let error = files.run(&VerifyLog { promises: vec![proof], ..files.careful() }).expect_err("an error").to_string();
-    assert!(error.contains("kept.tlog-proof: it holds a proof, not a promise"), "{error}");
+}
+
+#[test]
+fn a_proof_is_held_against_the_register_like_a_promise() {
+    let files = Files::new();
+    let bring = |index| {
+        let proof = ("kept.tlog-proof".into(), Brought::Evidence(Evidence::Proof(proof(&files, index))));
+        files.run(&VerifyLog { promises: vec![proof], ..files.careful() })
+    };
+    let report = bring(0).expect("a report");
+    assert!(report.sound && report.to_string().contains("kept.tlog-proof: kept, at leaf 0"), "{report}");
+    let error = bring(4).expect_err("an error").to_string();
+    assert!(error.contains("kept.tlog-proof: it proves another entry than a contribution"), "{error}");
+}
+
+#[test]
+fn a_register_that_too_few_have_cosigned_is_verified_all_the_same() {
+    let files = Files::new();
+    let absent = SigningKey::from_seed("university.example/witness", Kind::Cosignature, &[8; 32]).expect("a key");
+    let witnesses = [witness_key().verifying().clone(), absent.verifying().clone()];
+    let policy = Policy::new(&[log_key().verifying().clone()], &witnesses, 2).expect("a policy");
+    let report = files.run(&VerifyLog { policy: Some(policy), ..files.careful() }).expect("a report");
+    assert_eq!(report.unconfirmed, Some(Unconfirmed { found: 1, needed: 2 }));
+    assert!(!report.sound && report.faults.is_empty() && report.read == 5, "{report}");
+    let text = report.to_string();
+    assert!(text.contains("IS NOT CONFIRMED by enough witnesses; nothing else is wrong"), "{text}");
+    assert!(text.contains("1 known witness has cosigned, and 2 are needed"), "{text}");
+    assert!(text.contains("nothing before was altered"), "{text}");
 }
 
 fn proof(files: &Files, index: u64) -> ProofFile {
@@ -227,7 +252,7 @@ fn a_receipt_holds_for_its_text_and_for_no_other() {
         report.to_string(),
         "This receipt holds: what is in it was given, and stands in the register.
 
-Leaf 0, of 5 leaves in the register example.org/register, is of review 01010101010101010101010101010101.
+It is entry 1 of 5 entries (leaf 0) in the register example.org/register, of review 01010101010101010101010101010101.
 It was sequenced on 2024-10-04, and says that a contribution was given.
 Its checkpoint is signed by example.org/register and cosigned by library.example/witness (2024-10-04 00:00 UTC).
 It was given on these terms: public without the name.
@@ -329,7 +354,10 @@ fn what_an_export_shows_stands_in_the_register() {
     let state = |files: &mut Files, contributions| {
         let descriptor = fs::read(files.path("export/datapackage.json")).expect("a descriptor");
         let stated = Stated::Exported { digest: Sha256::digest(descriptor).into(), contributions };
-        files.append(&[leaf(Statement { review: [1; 16], stated }.event())]);
+        let statement = Statement { review: [1; 16], stated };
+        files.append(&[leaf(statement.event())]);
+        let Event::Policy { digest } = statement.event() else { panic!("a statement") };
+        Folder::new(&files.path("register")).put_statement(&digest, &statement.to_string()).expect("written");
     };
     let verify = export(&files, &["A-1", "A-2,x"]);
     let against = |files: &Files| {

@@ -283,7 +283,8 @@ fn again<'a>(failure: Failure, frame: &Frame<'a>) -> Option<(String, &'a str)> {
     match (failure, call) {
         // Whatever saves a part of a draft has a page at the same address.
         (Failure::ChangedSince, Some(_)) => Some((frame.locale.link(frame.path), t("error-to-page"))),
-        (Failure::NoDraft | Failure::NotOpen | Failure::Forged, Some(call)) => {
+        (Failure::NoDraft, Some(_)) => Some((format!("{base}/receipt"), t("error-to-words"))),
+        (Failure::NotOpen | Failure::Forged, Some(call)) => {
             Some((format!("{base}/calls/{}", call.id), t("error-to-call")))
         }
         (Failure::Incomplete, Some(call)) => Some((format!("{base}/calls/{}/check", call.id), t("error-to-check"))),

@@ -49,6 +49,13 @@ journeys("keeping", { concurrency: 1 }, () => {
       await person.choose(t("release-unnamed"));
       await person.press(t("continue"));
       await person.press(t("continue"));
+      const chosen = page.locator("form#page input[type=radio]").first();
+      await chosen.check({ force: true });
+      for (const button of ["Cymraeg", "English"]) {
+        await person.press(button);
+        assert.ok(await chosen.isChecked(), `about yourself, after ${button}`);
+        assert.equal(await page.locator(".govuk-error-summary").count(), 0, "nothing was sent yet");
+      }
       await person.press(t("about-you-silent"));
       const reference = (await page.locator(".fm-receipt__ref").innerText()).trim();
       await keeps("/receipt/mail", "address", "ada@example.net");

@@ -109,8 +109,8 @@ journeys("when something goes wrong", {}, () => {
     assert.equal(answer.status(), 404);
     assert.equal(await person.heading(), "Your draft is not here");
     assert.equal(await page.getByLabel("Text 1").inputValue(), "Written while the draft was away");
-    await person.press("Go to the call and begin again");
-    assert.equal(new URL(page.url()).pathname, base);
+    await person.press("Open it with your eight words");
+    assert.equal(new URL(page.url()).pathname, `${world.base}/receipt`);
     for (const path of ["check", "who", "about-you", "questions", "later", "release", "answer/miles", "delete"]) {
       assert.equal((await page.request.get(`${base}/${path}`)).status(), 404, path);
     }

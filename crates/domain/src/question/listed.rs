@@ -53,8 +53,9 @@ impl Listed for ListedService {
         self.id.as_str()
     }
 
+    /// In English, or else in the first language that it has a name in: what is kept is the same whoever reads.
     fn name(&self) -> &str {
-        self.name.iter().next().map_or("", |(_, name)| name)
+        self.name.text(&Language::undetermined())
     }
 
     fn names(&self) -> Vec<&str> {

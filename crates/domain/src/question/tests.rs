@@ -149,7 +149,8 @@ fn a_service_is_found_by_any_of_its_names() {
     asked.lists = Arc::new(Lists { places: None, services: vec![service] });
     for typed in ["uc", "credyd cyn", "DOLE", "universal-credit"] {
         let found = named(asked.answer(&given(&[("answer", typed), ("offer", "")])));
-        assert_eq!(found.0.as_deref(), Some("universal-credit"), "{typed}");
+        // One name is kept, whatever was typed: it is listed, searched and exported by it.
+        assert_eq!(found, (Some("universal-credit".to_owned()), "Universal Credit".to_owned()), "{typed}");
     }
     assert_eq!(named(asked.answer(&given(&[("answer", "Bins")]))), (None, "Bins".to_owned()));
     asked.kind = Kind::Example;

@@ -48,8 +48,7 @@ impl Service {
         let late = deadline <= self.now();
         let published = entry.place.and_then(|place| register.covering(place, late));
         let Some(Published { trusted, .. }) = published else {
-            let promised = !late && register.trouble().is_none();
-            return Ok(Some(Registered::Promised(promised.then_some(deadline))));
+            return Ok(Some(Registered::Promised((!late).then_some(deadline))));
         };
         let day = Timestamp::from_second(i64::from(entry.leaf.day) * 86_400).map_err(broken)?;
         Ok(Some(Registered::Entered(Entered {
@@ -81,8 +80,8 @@ impl Service {
             return Ok(Evidence::Proof(proof.await??));
         }
         let Event::Contribution(commitment) = entry.leaf.event else { return Err(Error::NotFound) };
-        // Nor is anything promised that might not be kept.
-        if late || register.trouble().is_some() {
+        // While the register is in trouble it promises all the same: whoever gives evidence must have something to hold it to.
+        if late {
             return Err(Error::NotFound);
         }
         let (origin, deadline) = (register.origin(), u64::try_from(deadline.as_second()).unwrap_or(0));

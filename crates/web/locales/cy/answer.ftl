@@ -56,6 +56,7 @@ release-how-helping = Nhw sy’n penderfynu, nid chi. Gallant ei newid yn nes ym
 release-change = Ei newid
 foi-heading = Yr hyn na allwn ei addo
 foi-text = Gallwn gadw eich enw oddi ar y safle hwn, a chadw tystiolaeth sydd i’w defnyddio’n unig heb ei chyhoeddi. Ond os bydd rhywun yn gofyn amdani o dan y Ddeddf Rhyddid Gwybodaeth neu’r Rheoliadau Gwybodaeth Amgylcheddol, gall y gyfraith ein gorfodi i’w rhyddhau. Eich derbynneb yw’r unig ffordd y gallwn gysylltu â chi: os gofynnir i ni, gall ddweud hynny wrthych.
+foi-text-helping = Gallwn gadw eu henw oddi ar y safle hwn, a chadw tystiolaeth sydd i’w defnyddio’n unig heb ei chyhoeddi. Ond os bydd rhywun yn gofyn amdani o dan y Ddeddf Rhyddid Gwybodaeth neu’r Rheoliadau Gwybodaeth Amgylcheddol, gall y gyfraith ein gorfodi i’w rhyddhau. Y dderbynneb y byddwch yn ei throsglwyddo yw’r unig ffordd y gallwn gysylltu â nhw: os gofynnir i ni, gall ddweud hynny wrthynt.
 check-heading = Gwiriwch yr hyn yr ydych ar fin ei anfon
 check-text = Nid oes dim wedi’i anfon eto. Gallwch newid popeth, a gallwch argraffu’r dudalen hon.
 not-answered = Heb ei ateb

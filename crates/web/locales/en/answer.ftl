@@ -56,6 +56,7 @@ release-how-helping = They decide, not you. They can change it later with their 
 release-change = Change it
 foi-heading = What we cannot promise
 foi-text = We can keep your name off this site, and keep evidence that is only to be used unpublished. But if somebody asks for it under the Freedom of Information Act or the Environmental Information Regulations, the law may oblige us to release it. Your receipt is the only way in which we can reach you: if we are asked, it can tell you so.
+foi-text-helping = We can keep their name off this site, and keep evidence that is only to be used unpublished. But if somebody asks for it under the Freedom of Information Act or the Environmental Information Regulations, the law may oblige us to release it. The receipt that you hand over is the only way in which we can reach them: if we are asked, it can tell them so.
 check-heading = Check what you are about to send
 check-text = Nothing has been sent yet. You can change everything, and you can print this page.
 not-answered = Not answered

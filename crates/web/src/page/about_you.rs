@@ -65,6 +65,7 @@ pub(super) fn page<'a>(
 ) -> AboutYouPage<'a> {
     let helping = writing.draft.content.helper.is_some();
     let titles = [frame.t("about-you"), frame.say(&call.title).text];
+    frame.form = true;
     frame.error = mistaken;
     AboutYouPage {
         base: format!("{}/calls/{}", frame.base, call.id),

@@ -69,6 +69,11 @@ pub(crate) async fn send(visit: Visit, Path((review, call)): Path<(String, Strin
     let call = review.call(&call).ok_or(Failure::NotFound)?;
     let base = visit.locale.link(&format!("/r/{}", review.slug));
     let writer = form.writer()?;
+    if form.fields.get("switch").is_some() {
+        let writing = Writing::of(&visit, std::sync::Arc::clone(&review), call.id.as_str(), writer).await?;
+        let frame = visit.frame_in(visit.locale.changed(form.fields.get("switch")), Some(&review));
+        return private(StatusCode::OK, &about_you::page(frame, call, &writing, form.fields.clone(), false));
+    }
     // Without a word about oneself, too, it is sent.
     let silent = form.fields.get("silent").is_some();
     let said = if silent { Ok(None) } else { AboutYou::read(&review.about_you_question, &form.fields) };

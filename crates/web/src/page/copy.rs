@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use domain::Asked;
+use domain::{Asked, Call, Contribution};
 use publish::pdf::{Paper, Part, Words};
 use service::{CurrentReview, ReceiptView};
 
@@ -85,14 +85,19 @@ fn document(locale: Locale, review: &CurrentReview, view: &ReceiptView) -> Paper
     }
 }
 
+/// The call that it answers, and those that it also speaks to.
+pub(super) fn calls_of<'a>(review: &'a CurrentReview, given: &'a Contribution) -> impl Iterator<Item = &'a Call> {
+    std::iter::once(&given.call).chain(&given.content.also).filter_map(|call| review.call(call.as_str()))
+}
+
 /// What is to be known of it.
 pub(super) fn facts<'a>(locale: Locale, review: &'a CurrentReview, view: &'a ReceiptView) -> Vec<(&'a str, String)> {
     let given = &view.contribution;
-    let call = review.call(given.call.as_str());
+    let calls: Vec<String> = calls_of(review, given).map(|call| locale.say(&call.title).to_string()).collect();
     let who = who(locale, &given.content.respondent);
     let said = |key: &'static str| word(locale, key);
     let mut facts = vec![(said("review"), locale.say(&review.title).to_string())];
-    facts.extend(call.map(|call| (said("call"), locale.say(&call.title).to_string())));
+    facts.extend((!calls.is_empty()).then(|| (said("call"), calls.join(", "))));
     facts.push((said("reference"), given.reference.to_string()));
     facts.push((said("received"), locale.moment(given.received_at, &review.timezone)));
     facts.push((said("release"), locale.word("release", given.release.as_str()).to_owned()));

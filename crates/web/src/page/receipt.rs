@@ -11,6 +11,7 @@ use crate::error::{Failure, Outcome};
 use crate::form::{OpenForm, SessionForm, Wish};
 use crate::frame::{Frame, Section, private};
 use crate::locale::{Lang, Locale, Said};
+use crate::page::copy::calls_of;
 use crate::page::draft::ConfirmPage;
 use crate::page::mistake::{Mistake, at};
 use crate::page::receipt::timeline::{Step, steps};
@@ -27,7 +28,7 @@ mod timeline;
 pub(crate) struct ReceiptPage<'a> {
     pub(super) frame: Frame<'a>,
     pub(super) heading: &'a str,
-    pub(super) call: Option<&'a Call>,
+    pub(super) calls: Vec<&'a Call>,
     pub(super) view: &'a ReceiptView,
     pub(super) words: Option<[&'static str; 8]>,
     pub(super) withdrawn: bool,
@@ -276,7 +277,7 @@ pub(super) fn receipt_page<'a>(
     frame.form = asking.is_some();
     ReceiptPage {
         heading,
-        call: review.call(view.contribution.call.as_str()),
+        calls: calls_of(review, &view.contribution).collect(),
         words: view.code.as_ref().map(ReceiptCode::words),
         steps: steps(&frame, review, view),
         registered: register::sentences(&frame, view),

@@ -121,7 +121,8 @@ pub(super) fn page<'a>(
     mistakes: Vec<Mistake>,
     (change, helping): (bool, bool),
 ) -> ReleasePage<'a> {
-    let titles = [frame.t("release-heading"), frame.say(&call.title).text];
+    let heading = if helping { "release-ask-helping" } else { "release-heading" };
+    let titles = [frame.t(heading), frame.say(&call.title).text];
     frame.form = true;
     frame.error = !mistakes.is_empty();
     let base = format!("{}/calls/{}", frame.base, call.id);
