@@ -110,10 +110,13 @@ impl Db {
         self.changed.notified().await;
     }
 
-    /// Closes every connection that reads.
+    /// Closes every connection. What waits to be written is written first.
     pub async fn close(&self) {
         match &self.pools {
-            Pools::Sqlite { readers, .. } => readers.close().await,
+            Pools::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
             Pools::Postgres(pool) => pool.close().await,
         }
     }

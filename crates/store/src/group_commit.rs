@@ -5,12 +5,13 @@
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures_util::FutureExt;
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions, SqliteConnection};
-use tokio::sync::{mpsc, oneshot};
+use sqlx::{ConnectOptions, Connection as _, SqliteConnection};
+use tokio::sync::{Notify, mpsc, oneshot, watch};
 
 use crate::command::Command;
 use crate::error::{Error, Result};
@@ -29,7 +30,12 @@ const TRUNCATE: Statement = Statement::new("pragma wal_checkpoint(truncate)");
 
 /// The way to the writing task.
 #[derive(Clone)]
-pub(crate) struct Writer(mpsc::Sender<Box<dyn Pending>>);
+pub(crate) struct Writer {
+    queue: mpsc::Sender<Box<dyn Pending>>,
+    closing: Arc<Notify>,
+    /// Its other half is gone once the task has ended.
+    ended: watch::Receiver<()>,
+}
 
 /// A command of any type that waits to be run and answered.
 trait Pending: Send {
@@ -73,21 +79,36 @@ impl Writer {
         let (sender, receiver) = mpsc::channel(QUEUE);
         let failed = |error: std::io::Error| Error::Unavailable(error.to_string());
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(failed)?;
-        let serve = move || runtime.block_on(serve(options, connection, receiver));
-        std::thread::Builder::new().name("writer".to_owned()).spawn(serve).map_err(failed)?;
-        Ok(Self(sender))
+        let closing = Arc::new(Notify::new());
+        let (ending, ended) = watch::channel(());
+        let writing = {
+            let closing = Arc::clone(&closing);
+            move || {
+                runtime.block_on(serve(options, connection, receiver, &closing));
+                drop(ending);
+            }
+        };
+        std::thread::Builder::new().name("writer".to_owned()).spawn(writing).map_err(failed)?;
+        Ok(Self { queue: sender, closing, ended })
     }
 
     /// Has a command run and committed with whatever else is waiting.
     pub(crate) async fn write<C: Command>(&self, command: C) -> Result<C::Output> {
         let (reply, answer) = oneshot::channel();
-        self.0.send(Box::new(Waiting { command, outcome: None, reply })).await.map_err(|_| stopped())?;
+        self.queue.send(Box::new(Waiting { command, outcome: None, reply })).await.map_err(|_| stopped())?;
         answer.await.map_err(|_| stopped())?
     }
 
     /// Whether the writing task is there.
     pub(crate) fn ready(&self) -> Result<()> {
-        if self.0.is_closed() { Err(stopped()) } else { Ok(()) }
+        if self.queue.is_closed() { Err(stopped()) } else { Ok(()) }
+    }
+
+    /// Ends the task: what waits is still written, nothing else is taken, and the write-ahead log is left empty.
+    pub(crate) async fn close(&self) {
+        self.closing.notify_one();
+        // Nothing is ever sent: it ends with an error once the other half is gone.
+        drop(self.ended.clone().changed().await);
     }
 }
 
@@ -99,17 +120,23 @@ async fn serve(
     options: SqliteConnectOptions,
     connection: SqliteConnection,
     mut queue: mpsc::Receiver<Box<dyn Pending>>,
+    closing: &Notify,
 ) {
     let mut connection = Some(connection);
+    // Whatever ended before may have left something there.
     let mut trace = Trace::default();
+    trace.left();
     loop {
-        let next = match trace.due_in() {
-            None => Ok(queue.recv().await),
-            Some(pause) => tokio::time::timeout(pause, queue.recv()).await,
-        };
-        let Ok(first) = next else {
-            trace.wipe(connection.as_mut()).await;
-            continue;
+        let first = tokio::select! {
+            first = queue.recv() => first,
+            () = closing.notified() => {
+                queue.close();
+                continue;
+            }
+            () = trace.due() => {
+                trace.wipe(connection.as_mut()).await;
+                continue;
+            }
         };
         let Some(first) = first else { break };
         trace.left();
@@ -131,6 +158,10 @@ async fn serve(
         }
     }
     trace.wipe(connection.as_mut()).await;
+    if let Some(connection) = connection {
+        // The last one that closes also removes the log.
+        drop(connection.close().await);
+    }
 }
 
 /// What was changed or erased still stands in the write-ahead log as it was before. So the log is emptied soon after.
@@ -146,6 +177,14 @@ impl Trace {
     /// How long until the log is to be emptied; none where it is empty.
     fn due_in(&self) -> Option<Duration> {
         self.0.map(|since| WIPE.saturating_sub(since.elapsed()))
+    }
+
+    /// Waits until the log is to be emptied; for ever where it is empty.
+    async fn due(&self) {
+        match self.due_in() {
+            Some(pause) => tokio::time::sleep(pause).await,
+            None => std::future::pending().await,
+        }
     }
 
     /// Moves everything into the database and empties the log. Where somebody is reading just now it waits for nobody, and is tried

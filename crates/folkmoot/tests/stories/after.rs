@@ -27,8 +27,7 @@ fn where_kept(told: &Told, words: &str) -> io::Result<Vec<String>> {
             let path = entry?.path();
             if path.is_dir() {
                 folders.push(path);
-            } else if !path.to_string_lossy().ends_with("-wal") {
-                // The write-ahead log lets go of things at its next checkpoint.
+            } else {
                 look(path.display().to_string(), &std::fs::read(&path)?);
             }
         }
