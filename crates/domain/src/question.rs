@@ -16,8 +16,8 @@ use crate::language::Localised;
 use crate::postcode;
 use crate::shown_if::ShownIf;
 use crate::text;
-use crate::time::Day;
 
+mod date;
 mod easy;
 mod listed;
 mod ordered;
@@ -194,7 +194,7 @@ impl Question {
             Kind::Choices => self.choices(fields),
             Kind::Scale => scale(fields),
             Kind::Number => self.number(fields),
-            Kind::Date => date(fields),
+            Kind::Date => date::taken(fields),
             Kind::Place => one(self.place(ListedFields::ALONE, fields), Answer::Place),
             Kind::Service => one(ListedFields::ALONE.take(fields, self.lists.services()), Answer::Service),
             Kind::Ranking => self.ranking(fields),
@@ -385,26 +385,6 @@ fn scale(fields: &Fields) -> Result<Option<Answer>, Vec<AnswerError>> {
     match step.parse() {
         Ok(step @ 1..=5) => Ok(Some(Answer::Scale(step))),
         _ => Err(vec![AnswerError::NotAnOption { field: ANSWER }]),
-    }
-}
-
-fn date(fields: &Fields) -> Result<Option<Answer>, Vec<AnswerError>> {
-    let parts = DATE.map(|name| fields.get(name));
-    let written = match (fields.get(ANSWER), parts) {
-        (Some(written), _) => written.to_owned(),
-        (None, [None, None, None]) => return Ok(None),
-        (None, parts @ ([None, ..] | [_, None, _] | [.., None])) => {
-            let empty = DATE.into_iter().zip(parts).filter(|(_, part)| part.is_none());
-            return Err(empty.map(|(field, _)| AnswerError::Missing { field }).collect());
-        }
-        (None, [day, month, year]) => {
-            let part = |part: Option<&str>| part.and_then(|digits| digits.parse::<u16>().ok()).unwrap_or(0);
-            format!("{:04}-{:02}-{:02}", part(year), part(month), part(day))
-        }
-    };
-    match written.parse::<Day>() {
-        Ok(day) if day.0.year() >= 1800 => Ok(Some(Answer::Date(day))),
-        _ => Err(vec![AnswerError::NotADate { field: "answer-day" }]),
     }
 }
 
