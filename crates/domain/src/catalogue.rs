@@ -1,5 +1,7 @@
 //! Lists of things that are known by a code, found by the names that people type: places, services.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -91,6 +93,40 @@ fn exact<'a, T: Listed>(list: &'a [T], typed: &str) -> impl Iterator<Item = &'a 
         !typed.is_empty()
             && (folded(entry.code()) == typed || entry.names().into_iter().any(|name| folded(name) == typed))
     })
+}
+
+/// Whether an entry has that code, or is called just so.
+pub fn is_called(entry: &impl Listed, typed: &str) -> bool {
+    exact(std::slice::from_ref(entry), typed).next().is_some()
+}
+
+/// What may be meant by a name that somebody looks for: entries of a list, or the same words as somebody's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meant {
+    /// The words, as they were typed.
+    pub typed: String,
+    /// The codes of the entries.
+    pub codes: BTreeSet<String>,
+}
+
+impl Meant {
+    /// The entries of that code or that very name; if there are none, all that could be meant.
+    pub fn of<T: Listed>(list: &[T], typed: &str) -> Self {
+        let mut found: Vec<&T> = exact(list, typed).collect();
+        if found.is_empty() {
+            found = matching(list, typed);
+        }
+        Self { typed: typed.to_owned(), codes: found.into_iter().map(|entry| entry.code().to_owned()).collect() }
+    }
+
+    /// Whether this is meant: one of the entries, or a name with all of the words.
+    pub fn holds(&self, name: Option<&str>, code: Option<&str>) -> bool {
+        let name = folded(name.unwrap_or_default());
+        let typed = folded(&self.typed);
+        let mut words = typed.split(' ').filter(|word| !word.is_empty()).peekable();
+        code.is_some_and(|code| self.codes.contains(code))
+            || (words.peek().is_some() && words.all(|word| name.split(' ').any(|part| part == word)))
+    }
 }
 
 /// A text without capital letters, accents and punctuation, with single spaces between its words.

@@ -2,10 +2,12 @@
 
 use crate::answer::{Example, Verdict};
 use crate::call::Form;
+use crate::catalogue::Meant;
 use crate::contribution::Channel;
 use crate::fields::Fields;
 use crate::id::Slug;
 use crate::language::Language;
+use crate::question::Lists;
 use crate::respondent::RespondentKind;
 use crate::text::Line;
 use crate::time::Day;
@@ -13,7 +15,7 @@ use crate::time::Day;
 /// Which published contributions somebody wants to see: everything that is given must be true of each.
 ///
 /// Verdict, service, place and model are looked for in one and the same example: who asks for what failed in Leeds does not
-/// mean what works in Leeds and failed in York.
+/// mean what works in Leeds and failed in York. A service and a place are also found where a question of their own asked for them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Filter {
     /// Words that it contains, in any order; words in quotation marks stand together.
@@ -26,9 +28,9 @@ pub struct Filter {
     pub kind: Option<RespondentKind>,
     /// What an example in it shows.
     pub verdict: Option<Verdict>,
-    /// Words in the name of the service of an example.
+    /// A service: its code, any of its names, the beginning of one, or words of somebody's own.
     pub service: Option<Line>,
-    /// Words in the name of the place of an example.
+    /// A place, in the same way, with all that lies in it.
     pub place: Option<Line>,
     /// Whether an example is held up as a model for others.
     pub model: bool,
@@ -97,25 +99,41 @@ impl Filter {
         *self == Self::default()
     }
 
-    /// Whether it asks anything of an example.
+    /// Whether it asks anything of an example, or of the service and the place that a contribution is about.
     pub fn asks_for_examples(&self) -> bool {
         self.example || self.model || self.verdict.is_some() || self.service.is_some() || self.place.is_some()
     }
 
+    /// What is meant by it in a review with these lists.
+    pub fn sought(&self, lists: &Lists) -> Sought<'_> {
+        Sought {
+            filter: self,
+            service: self.service.as_ref().map(|typed| lists.meant_service(typed.as_str())),
+            place: self.place.as_ref().map(|typed| lists.places().meant(typed.as_str())),
+        }
+    }
+}
+
+/// What somebody wants to read, with what the names mean that they typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sought<'a> {
+    /// What was asked for.
+    pub filter: &'a Filter,
+    /// The service that may be meant.
+    pub service: Option<Meant>,
+    /// The place that may be meant, and all that lies in it.
+    pub place: Option<Meant>,
+}
+
+impl Sought<'_> {
     /// Whether this very example is what is asked for.
     pub fn fits(&self, example: &Example) -> bool {
-        let holds = |name: &Option<String>, wanted: &Option<Line>| match (name, wanted) {
-            (_, None) => true,
-            (None, Some(_)) => false,
-            (Some(name), Some(wanted)) => {
-                let name = name.to_lowercase();
-                wanted.as_str().to_lowercase().split_whitespace().all(|word| name.contains(word))
-            }
-        };
-        self.verdict.is_none_or(|verdict| verdict == example.verdict)
-            && (example.model || !self.model)
-            && holds(&example.service, &self.service)
-            && holds(&example.place, &self.place)
+        let service = (example.service.as_deref(), example.service_id.as_deref());
+        let place = (example.place.as_deref(), example.place_code.as_deref());
+        self.filter.verdict.is_none_or(|verdict| verdict == example.verdict)
+            && (example.model || !self.filter.model)
+            && self.service.as_ref().is_none_or(|meant| meant.holds(service.0, service.1))
+            && self.place.as_ref().is_none_or(|meant| meant.holds(place.0, place.1))
     }
 }
 
@@ -191,19 +209,29 @@ mod tests {
 
     #[test]
     fn an_example_fits_as_a_whole() {
-        let place = Some("Leeds".to_owned());
-        let example = Example {
+        let lists = Lists::default();
+        let example = |place: &str, code: Option<&str>| Example {
             service: None,
             service_id: None,
-            place,
-            place_code: None,
+            place: Some(place.to_owned()),
+            place_code: code.map(str::to_owned),
             verdict: Verdict::Works,
             happened: String::new(),
             model: false,
         };
-        let fits = |pairs: &[(&str, &str)]| Filter::asked(&fields(pairs)).fits(&example);
-        assert!(fits(&[("place", "leeds"), ("verdict", "works")]) && fits(&[]));
-        assert!(!fits(&[("place", "leeds"), ("verdict", "failed")]) && !fits(&[("service", "bus")]));
-        assert!(!fits(&[("model", "yes")]));
+        let fits =
+            |pairs: &[(&str, &str)], example: &Example| Filter::asked(&fields(pairs)).sought(&lists).fits(example);
+        let leeds = example("Leeds", Some("E08000035"));
+        assert!(fits(&[("place", "leeds"), ("verdict", "works")], &leeds) && fits(&[], &leeds));
+        assert!(!fits(&[("place", "leeds"), ("verdict", "failed")], &leeds) && !fits(&[("service", "bus")], &leeds));
+        assert!(!fits(&[("model", "yes")], &leeds));
+        for around in ["yorkshire", "Yorkshire and The Humber", "England", "E12000003", "Lloegr", "E08000035"] {
+            assert!(fits(&[("place", around)], &leeds), "{around}");
+        }
+        assert!(!fits(&[("place", "Wales")], &leeds) && !fits(&[("place", "York")], &leeds));
+        // One's own words are found by their words, whatever the list has.
+        let own = example("The market in Leeds", None);
+        assert!(fits(&[("place", "leeds market")], &own) && fits(&[("place", "Leeds")], &own));
+        assert!(!fits(&[("place", "yorkshire")], &own) && !fits(&[("place", "eeds")], &own));
     }
 }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::Listed;
+use crate::catalogue::{Listed, Meant};
 use crate::language::Language;
 
 /// A place of a list.
@@ -94,6 +94,15 @@ impl Places {
     pub fn around<'a>(&'a self, place: &'a Place) -> impl Iterator<Item = &'a Place> {
         let parent = |place: &&'a Place| place.parent.as_deref().and_then(|code| self.get(code));
         std::iter::successors(parent(&place), parent).take(DEEPEST)
+    }
+
+    /// What may be meant by the name of a place that somebody looks for, with everything that lies in it.
+    pub fn meant(&self, typed: &str) -> Meant {
+        let mut meant = Meant::of(&self.all, typed);
+        let inside = |place: &&Place| self.around(place).any(|around| meant.codes.contains(&around.code));
+        let inside: Vec<String> = self.all.iter().filter(inside).map(|place| place.code.clone()).collect();
+        meant.codes.extend(inside);
+        meant
     }
 
     /// The place itself, or the one that it is a part of, that is of this kind: `nation`, `region`, `authority`.

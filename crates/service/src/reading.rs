@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::publishable;
+use domain::question::Lists;
 use domain::{Contribution, Filter, Happened, Opening, Publishable, Reference, ReviewId, Slug, Unpublishable};
 use jiff::Timestamp;
 use store::contribution::PAGE;
@@ -107,7 +108,7 @@ impl Service {
         let next = rows.last().filter(|_| more).and_then(cursor);
         let total = self.tally(review.id).await?.all().published;
         Ok(Listing {
-            items: shown(rows, &Filter::default(), None, |_| Ok(None))?,
+            items: shown(rows, &review.lists, &Filter::default(), None, |_| Ok(None))?,
             next,
             total: u64::try_from(total).ok(),
         })
@@ -142,21 +143,25 @@ impl Service {
             (Some(words), Some(search)) => Ok(search.snippet(words, &contribution.own_words().join("\n"), SNIPPET)?),
             _ => Ok(None),
         };
-        Ok(Listing { items: shown(rows, filter, place, snippet)?, next, total: Some(found.total as u64) })
+        Ok(Listing {
+            items: shown(rows, &review.lists, filter, place, snippet)?,
+            next,
+            total: Some(found.total as u64),
+        })
     }
 
     /// The newest published contributions of that kind, the newest first.
     pub async fn latest(&self, review: &CurrentReview, filter: &Filter, limit: usize) -> Result<Vec<Listed>> {
         if filter.is_empty() {
             let rows = self.db.published(review.id, None, i64::try_from(limit).unwrap_or(i64::MAX)).await?;
-            return shown(rows, filter, None, |_| Ok(None));
+            return shown(rows, &review.lists, filter, None, |_| Ok(None));
         }
         let ids = self.search(review, filter, move |search, wanted| search.latest(wanted, limit)).await?;
         let mut rows = Vec::with_capacity(ids.len());
         for page in ids.chunks(PAGE) {
             rows.extend(self.db.contributions(review.id, page).await?);
         }
-        shown(rows, filter, None, |_| Ok(None))
+        shown(rows, &review.lists, filter, None, |_| Ok(None))
     }
 
     /// Where the words of a search stand in a text, in bytes.
@@ -243,8 +248,11 @@ impl Service {
     ) -> Result<T> {
         let index =
             self.search.clone().ok_or_else(|| Error::Unavailable("this node has no search index".to_owned()))?;
-        let (review, filter, zone) = (review.id, filter.clone(), review.timezone.clone());
-        let asked = tokio::task::spawn_blocking(move || ask(&index, &Wanted { review, filter: &filter, zone: &zone }));
+        let (filter, zone, lists) = (filter.clone(), review.timezone.clone(), Arc::clone(&review.lists));
+        let review = review.id;
+        let asked = tokio::task::spawn_blocking(move || {
+            ask(&index, &Wanted { review, filter: &filter, lists: &lists, zone: &zone })
+        });
         Ok(asked.await.map_err(|error| Error::Broken(error.to_string()))??)
     }
 
@@ -288,12 +296,14 @@ fn cursor(last: &Contribution) -> Option<String> {
 /// first in a search.
 fn shown(
     rows: Vec<Contribution>,
+    lists: &Lists,
     filter: &Filter,
     place: Option<usize>,
     snippet: impl Fn(&Contribution) -> Result<Option<Vec<(String, bool)>>>,
 ) -> Result<Vec<Listed>> {
+    let sought = filter.sought(lists);
     let listed = |(number, contribution): (usize, Publishable<Contribution>)| {
-        let example = contribution.examples().position(|example| filter.fits(example)).unwrap_or(0);
+        let example = contribution.examples().position(|example| sought.fits(example)).unwrap_or(0);
         let place = place.map(|place| place + number);
         Ok(Listed { snippet: snippet(&contribution)?, opening: contribution.opening(), example, place, contribution })
     };

@@ -38,6 +38,8 @@ pub(crate) struct Bar<'a> {
     pub count: Option<i64>,
     /// The width of its bar, in per cent.
     pub width: u64,
+    /// Where what is published of it can be read.
+    pub href: Option<String>,
 }
 
 impl Figure<'_> {
@@ -59,7 +61,7 @@ pub(crate) fn figure<'a, K>(
     let bar = |(key, count): &(K, Count)| {
         let (key, label, lang) = label(key);
         let shown = count.shown();
-        Bar { key, label, lang, count: shown.map(signed), width: shown.unwrap_or(0) * WIDEST / longest }
+        Bar { key, label, lang, count: shown.map(signed), width: shown.unwrap_or(0) * WIDEST / longest, href: None }
     };
     Figure {
         finding: finding(frame, numbers, &label),

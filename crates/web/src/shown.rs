@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::ops::{Deref, Range};
 
 use domain::file::MEGABYTE;
-use domain::question::{Choosable, ListedService, Reading};
+use domain::question::{Choosable, ListedService, Lists, Reading};
 use domain::{
-    Answer, Channel, Chosen, Contribution, Example, FileId, GivenFile, Place, Places, Publishable, Question,
+    Answer, Channel, Chosen, Contribution, Example, FileId, GivenFile, Language, Place, Places, Publishable, Question,
     RespondentKind,
 };
 use domain::{Slug, Verdict};
@@ -122,14 +122,32 @@ pub(crate) fn place_note(locale: Locale, places: &Places, place: &Place) -> Stri
 
 /// A listed service as readers see it.
 fn listed_service(locale: Locale, question: &Question, code: Option<&str>) -> Option<String> {
-    let code = code?;
-    let service = question.lists.services().iter().find(|service| service.id.as_str() == code)?;
-    Some(service_said(locale, service))
+    Some(service_said(locale, question.lists.service(code?)?))
 }
 
 /// The name of a service.
 pub(crate) fn service_said(locale: Locale, service: &ListedService) -> String {
     locale.say(&service.name).text.to_owned()
+}
+
+/// What an example is about, as its reader calls it.
+pub(crate) struct About<'a> {
+    /// The service.
+    pub service: Option<Said<'a>>,
+    /// The place.
+    pub place: Option<Said<'a>>,
+}
+
+/// What an example is about: what is listed in the reader's language, anything else as its author wrote it.
+pub(crate) fn about<'a>(locale: Locale, lists: &'a Lists, author: &'a Language, example: &'a Example) -> About<'a> {
+    let own = |text: &'a Option<String>| Some(Said { text: text.as_deref()?, lang: locale.lang(author) });
+    let service = example.service_id.as_deref().and_then(|code| lists.service(code));
+    let place = example.place_code.as_deref().and_then(|code| lists.places().get(code));
+    let place = place.map(|place| Said { text: place.name_in(locale.language()), lang: Lang::default() });
+    About {
+        service: service.map(|service| locale.say(&service.name)).or_else(|| own(&example.service)),
+        place: place.or_else(|| own(&example.place)),
+    }
 }
 
 /// A piece of the interface that says nothing yet.
@@ -271,6 +289,8 @@ pub(crate) struct Item<'a> {
     pub snippet: Pieces,
     /// Its first example, or the first that was asked for.
     pub example: Option<&'a Example>,
+    /// What that is about.
+    pub about: Option<About<'a>>,
     /// What its address ends in, so that the list that it was found in can be gone on with.
     pub asked: String,
     /// In what capacity its author speaks.
@@ -316,6 +336,7 @@ pub(crate) fn item<'a>(locale: Locale, review: &'a CurrentReview, listed: &'a Li
         excerpt: &listed.opening.excerpt,
         snippet,
         example,
+        about: example.map(|example| about(locale, &review.lists, &listed.contribution.language, example)),
         asked: String::new(),
         verdict: example.map(|example| verdict(locale, example.verdict)),
         kind: contribution.kind(locale),

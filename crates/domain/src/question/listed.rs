@@ -2,7 +2,7 @@
 
 use super::{OWN, bounded};
 use crate::answer::AnswerError;
-use crate::catalogue::{Found, Listed, Named, find, matching};
+use crate::catalogue::{Found, Listed, Meant, Named, find, is_called, matching};
 use crate::fields::Fields;
 use crate::id::Slug;
 use crate::language::Localised;
@@ -32,6 +32,16 @@ impl Lists {
     /// The services that a question about a service knows.
     pub fn services(&self) -> &[ListedService] {
         &self.services
+    }
+
+    /// The service of that code.
+    pub fn service(&self, code: &str) -> Option<&ListedService> {
+        self.services.iter().find(|service| service.id.as_str() == code)
+    }
+
+    /// What may be meant by the name of a service that somebody looks for.
+    pub fn meant_service(&self, typed: &str) -> Meant {
+        Meant::of(&self.services, typed)
     }
 }
 
@@ -89,11 +99,12 @@ impl ListedFields {
         fields.push(self.pick, code.unwrap_or(OWN));
     }
 
-    /// What was meant: the entry that was picked among those offered; or else the only one that can be meant; or else one's
-    /// own words. Where several could be meant, whoever is there is asked; a table of answers gives its own words.
+    /// What was meant: the entry that was picked among those offered; or else the one that is called just so; or else one's
+    /// own words. Where something could be meant that is not called just so, whoever is there is asked; a table of answers gives
+    /// its own words.
     ///
     /// # Errors
-    /// [`AnswerError::Several`] if somebody must choose; or what is wrong with the text.
+    /// [`AnswerError::Several`] if somebody must say what is meant; or what is wrong with the text.
     pub fn take<T: Listed>(&self, fields: &Fields, list: &[T]) -> Result<Option<Named>, AnswerError> {
         let Some(typed) = bounded(fields, self.typed, 200, true)? else {
             return Ok(None);
@@ -112,9 +123,9 @@ impl ListedFields {
             None => {}
         }
         match find(list, &typed) {
-            Found::One(entry) => Ok(Some(Named::listed(entry))),
-            Found::Several(_) if asked => Err(AnswerError::Several { field: self.pick }),
-            Found::Several(_) | Found::Nothing => Ok(Some(Named::own(typed))),
+            Found::One(entry) if is_called(entry, &typed) => Ok(Some(Named::listed(entry))),
+            Found::One(_) | Found::Several(_) if asked => Err(AnswerError::Several { field: self.pick }),
+            Found::One(_) | Found::Several(_) | Found::Nothing => Ok(Some(Named::own(typed))),
         }
     }
 }

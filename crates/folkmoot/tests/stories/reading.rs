@@ -38,6 +38,13 @@ async fn what_is_found_is_read_one_after_the_other(engine: Engine) -> io::Result
         ("service=bus&place=LEEDS", vec![&leeds]),
         ("service=bus", vec![&leeds, &york]),
         ("verdict=failed&place=york", vec![]),
+        ("place=yorkshire", vec![&leeds, &york]),
+        ("place=E08000035", vec![&leeds]),
+        ("place=england&verdict=works", vec![&york]),
+        ("place=Wales", vec![&cardiff]),
+        ("place=Cardiff", vec![&cardiff]),
+        ("place=caerd", vec![&cardiff]),
+        ("place=Scotland", vec![]),
         ("verdict=failed", vec![&leeds, &cardiff]),
         ("model=yes", vec![&york]),
         ("language=cy", vec![&cardiff]),
@@ -89,6 +96,10 @@ async fn what_is_found_is_read_one_after_the_other(engine: Engine) -> io::Result
     assert!(plain.contains("id=\"answer.example.2\""), "{plain}");
     let cite = reader.get(&format!("{list}/{york}/cite")).await?.text();
     assert!(cite.contains("#answer.example.2:~:text=A%20second%20paragraph."), "{cite}");
+
+    // A listed place is called as its reader calls it.
+    assert!(reader.get(&format!("{list}?place=Wales")).await?.text().contains("<div>Cardiff</div>"));
+    assert!(reader.get(&format!("/cy{list}?place=Wales")).await?.text().contains("<div>Caerdydd</div>"));
 
     // The gallery tells works from failed.
     let failed = reader.get("/r/trial/examples?verdict=failed").await?.text();

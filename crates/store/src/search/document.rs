@@ -1,6 +1,6 @@
 //! What the index knows of a contribution: of what may be shown, and of nothing else.
 
-use domain::{Contribution, Example, Publishable, ReviewId};
+use domain::{Answer, Contribution, Example, Publishable, ReviewId};
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
 };
@@ -17,6 +17,9 @@ pub(super) const ENGLISH: &str = "english";
 /// How many examples of one contribution are told apart. What is asked for must be true of one of them; beyond so many,
 /// two share a number, and only then can something be found whose parts come from two examples.
 pub(super) const EXAMPLES: usize = 16;
+
+/// Names how documents are made of contributions: change it with that. An index without a field of this name is made anew.
+const FORM: &str = "form-2";
 
 /// The fields of the index.
 pub(super) struct Fields {
@@ -54,6 +57,7 @@ pub(super) fn schema() -> (Schema, Fields) {
         text: builder.add_text_field("text", text(FOLDED)),
         english: builder.add_text_field("english", text(ENGLISH)),
     };
+    builder.add_text_field(FORM, STRING);
     (builder.build(), fields)
 }
 
@@ -94,8 +98,10 @@ pub(super) fn document(
     document.add_text(fields.channel, contribution.channel.as_str());
     document.add_text(fields.language, contribution.language.as_str());
     document.add_text(fields.late, if contribution.late { "yes" } else { "no" });
-    for (example, number) in contribution.examples().zip((0..EXAMPLES).cycle()) {
-        for mark in marks(index, example) {
+    let of_examples = contribution.examples().map(|example| marks(index, example));
+    let of_all = of_all(index, contribution);
+    for (marks, number) in of_examples.chain([of_all]).zip((0..EXAMPLES).cycle()) {
+        for mark in marks {
             document.add_text(fields.example, numbered(number, &mark));
         }
     }
@@ -107,7 +113,7 @@ pub(super) fn document(
 fn add_words(document: &mut TantivyDocument, fields: &Fields, contribution: &Publishable<Contribution>) {
     let respondent = &contribution.content.respondent;
     let names = respondent.name.iter().chain(&respondent.organisation).map(domain::Line::as_str);
-    let words = contribution.content.answers.values().flat_map(domain::Answer::words);
+    let words = contribution.content.answers.values().flat_map(Answer::words);
     let english = contribution.language.as_str() == "en";
     for text in words.chain(names).chain([contribution.reference.as_str()]) {
         document.add_text(fields.text, text);
@@ -123,21 +129,48 @@ fn marks(index: &Index, example: &Example) -> Vec<String> {
     if example.model {
         marks.push(MODEL.to_owned());
     }
-    for (text, mark) in [(&example.service, SERVICE), (&example.place, PLACE)] {
-        let found = words(index, FOLDED, text.as_deref().unwrap_or_default());
-        marks.extend(found.iter().map(|word| format!("{mark}{word}")));
-    }
+    marks.extend(named(index, &SERVICE, example.service.as_deref(), example.service_id.as_deref()));
+    marks.extend(named(index, &PLACE, example.place.as_deref(), example.place_code.as_deref()));
     marks
+}
+
+/// What can be asked of a contribution as of one example, though it is none: the services and places that questions of their own
+/// asked for.
+fn of_all(index: &Index, contribution: &Contribution) -> Vec<String> {
+    let marks = contribution.content.answers.values().flat_map(|answer| match answer {
+        Answer::Service(one) => named(index, &SERVICE, Some(&one.name), one.code.as_deref()),
+        Answer::Place(one) => named(index, &PLACE, Some(&one.name), one.code.as_deref()),
+        _ => vec![],
+    });
+    marks.collect()
+}
+
+fn named(index: &Index, marks: &Marks, name: Option<&str>, code: Option<&str>) -> Vec<String> {
+    let words = words(index, FOLDED, name.unwrap_or_default());
+    words.iter().map(|word| marks.word(word)).chain(code.map(|code| marks.code(code))).collect()
 }
 
 /// The mark of every example.
 pub(super) const ANY: &str = "any";
 /// The mark of a model.
 pub(super) const MODEL: &str = "model";
-/// What a word of a service begins with.
-pub(super) const SERVICE: &str = "service=";
-/// What a word of a place begins with.
-pub(super) const PLACE: &str = "place=";
+/// The marks of a service.
+pub(super) const SERVICE: Marks = Marks("service");
+/// The marks of a place.
+pub(super) const PLACE: Marks = Marks("place");
+
+/// The marks of something that is named, by one's own words or by its code in a list.
+pub(super) struct Marks(&'static str);
+
+impl Marks {
+    pub(super) fn word(&self, word: &str) -> String {
+        format!("{}={word}", self.0)
+    }
+
+    pub(super) fn code(&self, code: &str) -> String {
+        format!("{}#{code}", self.0)
+    }
+}
 
 pub(super) fn verdict_mark(verdict: domain::Verdict) -> String {
     format!("verdict={verdict}")

@@ -2,12 +2,18 @@
 
 use std::ops::Bound;
 
+use domain::catalogue::Meant;
+use domain::question::Lists;
 use domain::{Day, Filter, Line, ReviewId, Zone};
-use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery};
+use tantivy::query::{
+    AllQuery, BooleanQuery, ConstScoreQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery, TermSetQuery,
+};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Index, Term};
 
-use super::document::{ANY, ENGLISH, EXAMPLES, FOLDED, Fields, MODEL, PLACE, SERVICE, numbered, verdict_mark, words};
+use super::document::{
+    ANY, ENGLISH, EXAMPLES, FOLDED, Fields, MODEL, Marks, PLACE, SERVICE, numbered, verdict_mark, words,
+};
 
 /// Nobody types more words than that by hand; a longer list would only make the server work.
 pub(super) const MOST_WORDS: usize = 30;
@@ -19,6 +25,8 @@ pub struct Wanted<'a> {
     pub review: ReviewId,
     /// What must be true of it.
     pub filter: &'a Filter,
+    /// What the names of its services and places mean.
+    pub lists: &'a Lists,
     /// Where its days begin and end.
     pub zone: &'a Zone,
 }
@@ -56,21 +64,18 @@ impl Wanted<'_> {
 
     /// Everything that is asked of an example must be true of the same one.
     fn examples(&self, index: &Index, fields: &Fields) -> Option<Box<dyn Query>> {
-        let mut marks = vec![ANY.to_owned()];
-        marks.extend(self.filter.verdict.map(verdict_mark));
+        let sought = self.filter.sought(self.lists);
+        let mut marks: Vec<String> = self.filter.verdict.map(verdict_mark).into_iter().collect();
         marks.extend(self.filter.model.then(|| MODEL.to_owned()));
-        for (line, mark) in [(&self.filter.service, SERVICE), (&self.filter.place, PLACE)] {
-            if let Some(line) = line {
-                let found = Some(words(index, FOLDED, line.as_str())).filter(|found| !found.is_empty())?;
-                marks.extend(found.iter().take(MOST_WORDS).map(|word| format!("{mark}{word}")));
-            }
-        }
-        if marks.len() > 1 {
-            marks.remove(0);
-        }
+        marks.extend(self.filter.example.then(|| ANY.to_owned()));
+        let names = [(&sought.service, SERVICE), (&sought.place, PLACE)];
+        let names = names.into_iter().filter_map(|(meant, marks)| Some(Name::of(index, meant.as_ref()?, &marks)));
+        // A name that has neither words nor a code is nobody's.
+        let names: Vec<Name> = names.map(|name| Some(name).filter(Name::is_any)).collect::<Option<_>>()?;
         let one = |number: usize| -> Box<dyn Query> {
-            let of_one = marks.iter().map(|mark| term(fields.example, &numbered(number, mark)));
-            Box::new(BooleanQuery::intersection(of_one.collect()))
+            let marks = marks.iter().map(|mark| term(fields.example, &numbered(number, mark)));
+            let names = names.iter().map(|name| name.query(fields.example, number));
+            Box::new(BooleanQuery::intersection(marks.chain(names).collect()))
         };
         Some(Box::new(BooleanQuery::union((0..EXAMPLES).map(one).collect())))
     }
@@ -83,6 +88,39 @@ impl Wanted<'_> {
         let lower = from.map_or(Bound::Unbounded, Bound::Included);
         let upper = until.map_or(Bound::Unbounded, Bound::Excluded);
         some.then(|| -> Box<dyn Query> { Box::new(RangeQuery::new(lower, upper)) })
+    }
+}
+
+/// The marks of a service or a place that may be meant: all of the words, or one of the codes.
+struct Name {
+    words: Vec<String>,
+    codes: Vec<String>,
+}
+
+impl Name {
+    fn of(index: &Index, meant: &Meant, marks: &Marks) -> Self {
+        let words = words(index, FOLDED, &meant.typed);
+        Self {
+            words: words.iter().take(MOST_WORDS).map(|word| marks.word(word)).collect(),
+            codes: meant.codes.iter().map(|code| marks.code(code)).collect(),
+        }
+    }
+
+    fn is_any(&self) -> bool {
+        !self.words.is_empty() || !self.codes.is_empty()
+    }
+
+    fn query(&self, field: Field, number: usize) -> Box<dyn Query> {
+        let term_of = |mark: &String| Term::from_field_text(field, &numbered(number, mark));
+        let mut either: Vec<Box<dyn Query>> = Vec::new();
+        if !self.words.is_empty() {
+            let words = self.words.iter().map(|mark| term(field, &numbered(number, mark)));
+            either.push(Box::new(BooleanQuery::intersection(words.collect())));
+        }
+        if !self.codes.is_empty() {
+            either.push(Box::new(TermSetQuery::new(self.codes.iter().map(term_of))));
+        }
+        Box::new(BooleanQuery::union(either))
     }
 }
 

@@ -8,9 +8,9 @@ use service::{CurrentReview, Listed, Listing};
 use crate::error::Outcome;
 use crate::frame::{Frame, Section};
 use crate::page::contribution::{self, kept_or_not};
-use crate::page::narrowing::{Chip, chips, query, with_query};
+use crate::page::narrowing::{Chip, chips, query, typed, with_query};
 use crate::page::reading::{self, asked};
-use crate::shown::{self, Shown};
+use crate::shown::{self, About, Shown};
 use crate::visit::Visit;
 
 /// How many contributions stand on a page.
@@ -22,6 +22,7 @@ const EXCERPT: usize = 220;
 #[template(path = "examples.html")]
 pub(crate) struct ExamplesPage<'a> {
     pub(super) frame: Frame<'a>,
+    pub(super) review: &'a CurrentReview,
     pub(super) filter: &'a Filter,
     /// The ways to look at them: words, address, how many, and whether it is this one.
     pub(super) views: Vec<(&'a str, String, i64, bool)>,
@@ -40,6 +41,8 @@ pub(crate) struct Card<'a> {
     pub question: &'a Slug,
     /// The example.
     pub example: &'a Example,
+    /// What it is about.
+    pub about: About<'a>,
     /// The name of the shape of its verdict, and its word.
     pub verdict: (&'static str, &'static str),
     /// How its story begins.
@@ -51,8 +54,7 @@ pub(crate) struct Card<'a> {
 impl ExamplesPage<'_> {
     /// What was typed into a field.
     fn typed(&self, name: &str) -> String {
-        let pair = self.filter.pairs().into_iter().find(|(asked, _)| *asked == name);
-        pair.map(|(_, value)| value).unwrap_or_default()
+        typed(self.frame.locale, self.review, self.filter, name)
     }
 
     /// What narrows the gallery down and has no field in its form.
@@ -112,11 +114,12 @@ pub(super) fn page<'a>(
     ExamplesPage {
         // Verdicts and models have links of their own.
         chips: chips(&frame, &review.definition, filter, &base).into_iter().filter(|chip| !chip.is_view()).collect(),
-        cards: listing.items.iter().flat_map(|listed| cards(&frame, filter, listed)).collect(),
+        cards: listing.items.iter().flat_map(|listed| cards(&frame, review, filter, listed)).collect(),
         total: listing.total.and_then(|total| i64::try_from(total).ok()),
         more: listing.next.as_ref().map(more),
         frame: contribution::listing(frame.titled(&[title], Section::Read), review, reading::shown(listing))
             .described(text),
+        review,
         filter,
         views,
         further,
@@ -124,8 +127,9 @@ pub(super) fn page<'a>(
 }
 
 /// The examples of a contribution that are asked for; its first, if none of them fits by itself.
-fn cards<'a>(frame: &Frame<'_>, filter: &Filter, listed: &'a Listed) -> Vec<Card<'a>> {
+fn cards<'a>(frame: &Frame<'_>, review: &'a CurrentReview, filter: &Filter, listed: &'a Listed) -> Vec<Card<'a>> {
     let contribution = Shown::new(&listed.contribution);
+    let sought = filter.sought(&review.lists);
     let list = Filter { example: true, ..filter.clone() };
     let card = |(question, example): (&'a Slug, &'a Example)| Card {
         verdict: shown::verdict(frame.locale, example.verdict),
@@ -134,8 +138,9 @@ fn cards<'a>(frame: &Frame<'_>, filter: &Filter, listed: &'a Listed) -> Vec<Card
         contribution,
         question,
         example,
+        about: shown::about(frame.locale, &review.lists, &listed.contribution.language, example),
     };
     let all = || contribution.contribution().examples_by_question();
-    let fitting: Vec<Card<'a>> = all().filter(|(_, example)| filter.fits(example)).map(card).collect();
+    let fitting: Vec<Card<'a>> = all().filter(|(_, example)| sought.fits(example)).map(card).collect();
     if fitting.is_empty() { all().take(1).map(card).collect() } else { fitting }
 }

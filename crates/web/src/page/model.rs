@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::take_up::{SENTENCE, Said, SaidError};
 use domain::text::TextError;
-use domain::{Example, Fields, Reference, Slug, TakeUpId};
+use domain::{Fields, Reference, Slug, TakeUpId};
 use service::CurrentReview;
 use service::take_up::Model;
 
@@ -16,7 +16,7 @@ use crate::frame::{Frame, Section, private};
 use crate::locale::Locale;
 use crate::page::mistake::{Mistake, at, of_line};
 use crate::passage::{self, Read};
-use crate::shown::{self, Shown};
+use crate::shown::{self, About, Shown};
 use crate::visit::Visit;
 
 #[derive(Template)]
@@ -24,7 +24,8 @@ use crate::visit::Visit;
 pub(crate) struct ModelPage<'a> {
     pub(super) frame: Frame<'a>,
     pub(super) contribution: Shown<'a>,
-    pub(super) example: &'a Example,
+    /// What it is about.
+    pub(super) about: About<'a>,
     pub(super) verdict: (&'static str, &'static str),
     pub(super) who: Vec<String>,
     /// The answer that it is.
@@ -130,20 +131,21 @@ pub(super) fn page<'a>(
     answers.retain(|read| read.id == passage::id(&model.question));
     frame.form = true;
     frame.error = !mistakes.is_empty();
-    let name = example.service.as_deref().unwrap_or_else(|| frame.t("gallery-no-service")).to_owned();
+    let about = shown::about(locale, &review.lists, &contribution.contribution().language, example);
+    let name = about.service.as_ref().map_or_else(|| frame.t("gallery-no-service"), |service| service.text);
     let reference = contribution.contribution().reference.as_str();
     Some(ModelPage {
         verdict: shown::verdict(locale, example.verdict),
         who: contribution.who(locale),
         action: locale.link(&address(review, model)),
         frame: {
-            let title = frame.with("model-title", "service", &name);
+            let title = frame.with("model-title", "service", name);
             frame.titled(&[&title, reference], Section::Read)
         },
         taken_up: &model.taken_up,
         said: false,
         contribution,
-        example,
+        about,
         answers,
         fields,
         mistakes,

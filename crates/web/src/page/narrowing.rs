@@ -3,8 +3,8 @@
 use domain::{Filter, Review};
 
 use crate::frame::Frame;
-use crate::locale::Lang;
-use crate::shown::kind_word;
+use crate::locale::{Lang, Locale};
+use crate::shown::{kind_word, place_said, service_said};
 
 /// One thing that narrows a list down.
 pub(crate) struct Chip<'a> {
@@ -80,7 +80,7 @@ fn label<'a>(frame: &Frame<'a>, review: &'a Review, name: &str, value: &str) -> 
         }
         "q" => frame.with("chip-words", "words", value),
         "kind" => value.parse().map_or("", |kind| kind_word(locale, kind)).to_owned(),
-        "service" | "place" => format!("{}: {value}", locale.word("example", name)),
+        "service" | "place" => format!("{}: {}", locale.word("example", name), named(locale, review, name, value)),
         "from" => day("chip-from"),
         "until" => day("chip-until"),
         "language" => language_word(frame, value),
@@ -89,6 +89,22 @@ fn label<'a>(frame: &Frame<'a>, review: &'a Review, name: &str, value: &str) -> 
         list => locale.word(list, value).to_owned(),
     };
     (label, Lang::default())
+}
+
+/// What stands in the field of that name.
+pub(crate) fn typed(locale: Locale, review: &Review, filter: &Filter, name: &str) -> String {
+    let value = filter.pairs().into_iter().find(|(asked, _)| *asked == name);
+    value.map(|(_, value)| named(locale, review, name, &value)).unwrap_or_default()
+}
+
+/// A service or a place that an address gives by its code has a name for readers.
+fn named(locale: Locale, review: &Review, name: &str, value: &str) -> String {
+    let listed = match name {
+        "service" => review.lists.service(value).map(|service| service_said(locale, service)),
+        "place" => review.lists.places().get(value).map(|place| place_said(locale, place)),
+        _ => None,
+    };
+    listed.unwrap_or_else(|| value.to_owned())
 }
 
 /// What a language is called, or its tag.

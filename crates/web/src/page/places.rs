@@ -57,6 +57,8 @@ pub(crate) struct Tile {
     pub lines: Vec<String>,
     /// How many, in words that fit.
     pub count: String,
+    /// Where what is published of it can be read; the table has the same link.
+    pub href: Option<String>,
 }
 
 impl Tile {
@@ -105,6 +107,7 @@ fn tiles(frame: &Frame<'_>, regions: &Figure<'_>) -> Vec<Tile> {
             shade: shade(count, most),
             lines: frame.locale.word("tile", code).split('|').map(str::to_owned).collect(),
             count: count.map_or_else(|| "–".to_owned(), |count| frame.number(&count)),
+            href: number(code).and_then(|bar| bar.href.clone()),
         }
     };
     TILES.iter().map(tile).collect()
@@ -127,6 +130,7 @@ pub(super) fn by_region<'a>(frame: &Frame<'a>, heard: &Heard) -> Vec<Figure<'a>>
         Some(code) => named(code),
         None => (String::new(), frame.t("places-unknown").to_owned(), Lang::default()),
     });
+    link(frame, regions.bars.iter_mut());
     if let Some(unplaced) = unplaced(frame, heard) {
         regions.finding = format!("{} {unplaced}", regions.finding);
     }
@@ -141,11 +145,20 @@ pub(super) fn by_region<'a>(frame: &Frame<'a>, heard: &Heard) -> Vec<Figure<'a>>
             }
         });
         sort(locale, &mut within.bars);
+        // Those of whom no more is known than the region are not a place of their own.
+        link(frame, within.bars.iter_mut().filter(|bar| bar.key != *region));
         within
     };
     let mut authorities: Vec<Figure<'a>> = heard.authorities.iter().map(within).collect();
     authorities.sort_by(|one, other| locale.compare(&one.title, &other.title));
     std::iter::once(regions).chain(authorities).collect()
+}
+
+/// Where there is something, its evidence can be read.
+fn link<'b, 'a: 'b>(frame: &Frame<'_>, bars: impl Iterator<Item = &'b mut Bar<'a>>) {
+    for bar in bars.filter(|bar| !bar.key.is_empty() && bar.count.is_none_or(|count| count > 0)) {
+        bar.href = Some(format!("{}/contributions?place={}", frame.base, bar.key));
+    }
 }
 
 /// How many examples have no place on the map, where that is a fifth of them or more.

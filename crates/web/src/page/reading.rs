@@ -8,7 +8,7 @@ use service::{CurrentReview, Listing};
 use crate::error::Outcome;
 use crate::frame::{Frame, Section};
 use crate::page::contribution::{self, kept_or_not};
-use crate::page::narrowing::{Chip, chips, language_word, query, with_query};
+use crate::page::narrowing::{Chip, chips, language_word, query, typed, with_query};
 use crate::shown::{Item, Shown, item, kind_word};
 use crate::visit::Visit;
 
@@ -82,8 +82,7 @@ impl ListPage<'_> {
 
     /// What was typed into a field.
     fn typed(&self, name: &str) -> String {
-        let pair = self.filter.pairs().into_iter().find(|(asked, _)| *asked == name);
-        pair.map(|(_, value)| value).unwrap_or_default()
+        typed(self.frame.locale, self.review, self.filter, name)
     }
 
     /// Whether something is asked for that stands in the folded part of the form.
