@@ -19,7 +19,7 @@ const ROWS: u32 = 100_000;
 const PATIENCE: Duration = Duration::from_mins(10);
 
 /// What is looked for: words that nearly everybody used, a few, nobody; phrases; filters; pages deep inside.
-const SEARCHES: [(&str, &str); 14] = [
+const SEARCHES: [(&str, &str); 15] = [
     ("a word in every second contribution", "contributions?q=form"),
     ("three such words", "contributions?q=form+telephone+letter"),
     ("a word in one contribution", "contributions?q=77777"),
@@ -28,6 +28,7 @@ const SEARCHES: [(&str, &str); 14] = [
     ("words, page 100", "contributions?q=form&after=990"),
     ("words and four filters", "contributions?q=letter&verdict=failed&service=bus&place=leeds&kind=individual"),
     ("a verdict", "contributions?verdict=failed"),
+    ("a nation, and all that lies in it", "contributions?place=england"),
     ("service, place and verdict of one example", "contributions?service=bus&place=yarmouth&verdict=works"),
     ("days, channel, language", "contributions?from=2020-01-01&until=2099-01-01&channel=import&language=en"),
     ("everything, the newest", "contributions"),

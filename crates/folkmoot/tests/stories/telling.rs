@@ -326,7 +326,7 @@ async fn killed_in_the_middle(engine: Engine) -> io::Result<()> {
     let told = Told::on(engine);
     let smtp = Smtp::start().await?;
     let count = recipients();
-    let mut server = serve(&told, &smtp.url(), 1_000);
+    let mut server = serve(&told, &smtp.url(), 300);
     everybody_subscribes(&server, &smtp, count).await?;
     let before = smtp.count();
     let [english, welsh] = letter_files(&told, "To everybody");
