@@ -1,8 +1,8 @@
 //! What somebody wants to read of all that has been published, as it stands in an address.
 
-use crate::answer::{Example, Verdict};
+use crate::answer::{Answer, Example, Verdict};
 use crate::call::Form;
-use crate::catalogue::Meant;
+use crate::catalogue::{Meant, Named};
 use crate::contribution::Channel;
 use crate::fields::Fields;
 use crate::id::Slug;
@@ -134,6 +134,18 @@ impl Sought<'_> {
             && (example.model || !self.filter.model)
             && self.service.as_ref().is_none_or(|meant| meant.holds(service.0, service.1))
             && self.place.as_ref().is_none_or(|meant| meant.holds(place.0, place.1))
+    }
+
+    /// Whether this answer, which is no example, names the service or the place.
+    pub fn names(&self, answer: &Answer) -> bool {
+        let holds = |meant: &Option<Meant>, named: &Named| {
+            meant.as_ref().is_some_and(|meant| meant.holds(Some(&named.name), named.code.as_deref()))
+        };
+        match answer {
+            Answer::Service(named) => holds(&self.service, named),
+            Answer::Place(named) => holds(&self.place, named),
+            _ => false,
+        }
     }
 }
 

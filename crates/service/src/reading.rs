@@ -25,8 +25,10 @@ pub struct Listed {
     pub opening: Opening,
     /// Where the words that were searched for stand in it: pieces of text, and whether each is a hit.
     pub snippet: Option<Vec<(String, bool)>>,
-    /// Which of its examples is shown, from 0: the first that was asked for.
-    pub example: usize,
+    /// Which of its examples is shown, from 0: the first that was asked for, or none if other answers were.
+    pub example: Option<usize>,
+    /// The questions whose answers name the service and the place that were asked for, where no example does.
+    pub names: Vec<Slug>,
     /// Its place in a search, from 0, where the best match stands first.
     pub place: Option<usize>,
 }
@@ -303,9 +305,20 @@ fn shown(
 ) -> Result<Vec<Listed>> {
     let sought = filter.sought(lists);
     let listed = |(number, contribution): (usize, Publishable<Contribution>)| {
-        let example = contribution.examples().position(|example| sought.fits(example)).unwrap_or(0);
-        let place = place.map(|place| place + number);
-        Ok(Listed { snippet: snippet(&contribution)?, opening: contribution.opening(), example, place, contribution })
+        let example = contribution.examples().position(|example| sought.fits(example));
+        let mut names = Vec::new();
+        if example.is_none() {
+            let named = contribution.content.answers.iter().filter(|(_, answer)| sought.names(answer));
+            names.extend(named.map(|(question, _)| question.clone()));
+        }
+        Ok(Listed {
+            snippet: snippet(&contribution)?,
+            opening: contribution.opening(),
+            example: example.or(names.is_empty().then_some(0)),
+            names,
+            place: place.map(|place| place + number),
+            contribution,
+        })
     };
     let publishable = rows.into_iter().enumerate().filter_map(|(number, row)| Some((number, publishable(row).ok()?)));
     publishable.map(listed).collect()

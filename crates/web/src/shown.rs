@@ -138,15 +138,45 @@ pub(crate) struct About<'a> {
     pub place: Option<Said<'a>>,
 }
 
-/// What an example is about: what is listed in the reader's language, anything else as its author wrote it.
-pub(crate) fn about<'a>(locale: Locale, lists: &'a Lists, author: &'a Language, example: &'a Example) -> About<'a> {
-    let own = |text: &'a Option<String>| Some(Said { text: text.as_deref()?, lang: locale.lang(author) });
-    let service = example.service_id.as_deref().and_then(|code| lists.service(code));
-    let place = example.place_code.as_deref().and_then(|code| lists.places().get(code));
-    let place = place.map(|place| Said { text: place.name_in(locale.language()), lang: Lang::default() });
-    About {
-        service: service.map(|service| locale.say(&service.name)).or_else(|| own(&example.service)),
-        place: place.or_else(|| own(&example.place)),
+/// What is listed is called in the reader's language, anything else as its author wrote it.
+#[derive(Clone, Copy)]
+pub(crate) struct Calling<'a> {
+    pub locale: Locale,
+    pub lists: &'a Lists,
+    /// The language of the author.
+    pub author: &'a Language,
+}
+
+impl<'a> Calling<'a> {
+    pub fn about(self, example: &'a Example) -> About<'a> {
+        About {
+            service: self.service(example.service.as_deref(), example.service_id.as_deref()),
+            place: self.place(example.place.as_deref(), example.place_code.as_deref()),
+        }
+    }
+
+    /// What an answer names, if it is a service or a place.
+    fn named(self, answer: &'a Answer) -> Option<Said<'a>> {
+        match answer {
+            Answer::Service(named) => self.service(Some(&named.name), named.code.as_deref()),
+            Answer::Place(named) => self.place(Some(&named.name), named.code.as_deref()),
+            _ => None,
+        }
+    }
+
+    fn service(self, name: Option<&'a str>, code: Option<&str>) -> Option<Said<'a>> {
+        let listed = code.and_then(|code| self.lists.service(code));
+        listed.map(|service| self.locale.say(&service.name)).or_else(|| self.own(name))
+    }
+
+    fn place(self, name: Option<&'a str>, code: Option<&str>) -> Option<Said<'a>> {
+        let listed = code.and_then(|code| self.lists.places().get(code));
+        let said = |place: &'a Place| Said { text: place.name_in(self.locale.language()), lang: Lang::default() };
+        listed.map(said).or_else(|| self.own(name))
+    }
+
+    fn own(self, name: Option<&'a str>) -> Option<Said<'a>> {
+        Some(Said { text: name?, lang: self.locale.lang(self.author) })
     }
 }
 
@@ -291,6 +321,8 @@ pub(crate) struct Item<'a> {
     pub example: Option<&'a Example>,
     /// What that is about.
     pub about: Option<About<'a>>,
+    /// The questions by whose answers it was found, if that was no example, with what those name.
+    pub names: Vec<(Said<'a>, Said<'a>)>,
     /// What its address ends in, so that the list that it was found in can be gone on with.
     pub asked: String,
     /// In what capacity its author speaks.
@@ -320,7 +352,14 @@ pub(crate) fn verdict(locale: Locale, verdict: Verdict) -> (&'static str, &'stat
 pub(crate) fn item<'a>(locale: Locale, review: &'a CurrentReview, listed: &'a Listed) -> Item<'a> {
     let contribution = Shown::new(&listed.contribution);
     let own_heading = !listed.opening.heading.is_empty();
-    let example = contribution.contribution().examples().nth(listed.example);
+    let example = listed.example.and_then(|number| contribution.contribution().examples().nth(number));
+    let calling = Calling { locale, lists: &review.lists, author: &listed.contribution.language };
+    let call = review.call(listed.contribution.call.as_str());
+    let named = |id: &Slug| {
+        let (_, question) = call?.question(id.as_str())?;
+        let answer = contribution.contribution().content.answers.get(id)?;
+        Some((locale.say(question.read(false).title()), calling.named(answer)?))
+    };
     let (heading, snippet) = match &listed.snippet {
         Some(snippet) if own_heading => from_heading(&listed.opening.heading, snippet),
         None if own_heading => (vec![(listed.opening.heading.clone(), false)], vec![]),
@@ -336,7 +375,8 @@ pub(crate) fn item<'a>(locale: Locale, review: &'a CurrentReview, listed: &'a Li
         excerpt: &listed.opening.excerpt,
         snippet,
         example,
-        about: example.map(|example| about(locale, &review.lists, &listed.contribution.language, example)),
+        about: example.map(|example| calling.about(example)),
+        names: listed.names.iter().filter_map(named).collect(),
         asked: String::new(),
         verdict: example.map(|example| verdict(locale, example.verdict)),
         kind: contribution.kind(locale),

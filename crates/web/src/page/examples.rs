@@ -10,7 +10,7 @@ use crate::frame::{Frame, Section};
 use crate::page::contribution::{self, kept_or_not};
 use crate::page::narrowing::{Chip, chips, query, typed, with_query};
 use crate::page::reading::{self, asked};
-use crate::shown::{self, About, Shown};
+use crate::shown::{self, About, Calling, Shown};
 use crate::visit::Visit;
 
 /// How many contributions stand on a page.
@@ -130,6 +130,7 @@ pub(super) fn page<'a>(
 fn cards<'a>(frame: &Frame<'_>, review: &'a CurrentReview, filter: &Filter, listed: &'a Listed) -> Vec<Card<'a>> {
     let contribution = Shown::new(&listed.contribution);
     let sought = filter.sought(&review.lists);
+    let calling = Calling { locale: frame.locale, lists: &review.lists, author: &listed.contribution.language };
     let list = Filter { example: true, ..filter.clone() };
     let card = |(question, example): (&'a Slug, &'a Example)| Card {
         verdict: shown::verdict(frame.locale, example.verdict),
@@ -138,7 +139,7 @@ fn cards<'a>(frame: &Frame<'_>, review: &'a CurrentReview, filter: &Filter, list
         contribution,
         question,
         example,
-        about: shown::about(frame.locale, &review.lists, &listed.contribution.language, example),
+        about: calling.about(example),
     };
     let all = || contribution.contribution().examples_by_question();
     let fitting: Vec<Card<'a>> = all().filter(|(_, example)| sought.fits(example)).map(card).collect();

@@ -16,7 +16,7 @@ use crate::frame::{Frame, Section, private};
 use crate::locale::Locale;
 use crate::page::mistake::{Mistake, at, of_line};
 use crate::passage::{self, Read};
-use crate::shown::{self, About, Shown};
+use crate::shown::{self, About, Calling, Shown};
 use crate::visit::Visit;
 
 #[derive(Template)]
@@ -131,7 +131,8 @@ pub(super) fn page<'a>(
     answers.retain(|read| read.id == passage::id(&model.question));
     frame.form = true;
     frame.error = !mistakes.is_empty();
-    let about = shown::about(locale, &review.lists, &contribution.contribution().language, example);
+    let author = &contribution.contribution().language;
+    let about = Calling { locale, lists: &review.lists, author }.about(example);
     let name = about.service.as_ref().map_or_else(|| frame.t("gallery-no-service"), |service| service.text);
     let reference = contribution.contribution().reference.as_str();
     Some(ModelPage {

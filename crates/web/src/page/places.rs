@@ -157,7 +157,7 @@ pub(super) fn by_region<'a>(frame: &Frame<'a>, heard: &Heard) -> Vec<Figure<'a>>
 /// Where there is something, its evidence can be read.
 fn link<'b, 'a: 'b>(frame: &Frame<'_>, bars: impl Iterator<Item = &'b mut Bar<'a>>) {
     for bar in bars.filter(|bar| !bar.key.is_empty() && bar.count.is_none_or(|count| count > 0)) {
-        bar.href = Some(format!("{}/contributions?place={}", frame.base, bar.key));
+        bar.href = Some(format!("{}/examples?place={}", frame.base, bar.key));
     }
 }
 

@@ -294,7 +294,7 @@ fn a_day_before_the_last_is_counted_from_today() -> Tested {
 }
 
 fn listed(contribution: domain::Publishable<Contribution>, snippet: Option<Vec<(String, bool)>>) -> Listed {
-    Listed { opening: contribution.opening(), contribution, snippet, example: 0, place: None }
+    Listed { opening: contribution.opening(), contribution, snippet, example: Some(0), names: vec![], place: None }
 }
 
 #[test]

@@ -211,10 +211,10 @@ fn the_map_has_its_numbers_in_tables_too() -> Tested {
         assert_eq!(html.matches("<rect x=").count(), 12, "{html}");
         assert!(html.contains("Leeds") && html.contains("</svg> 30</td>") && html.contains(">30</tspan>"), "{html}");
         let cardiff = if locale.tag() == "cy" { "Caerdydd" } else { "Cardiff" };
-        let link = format!("/r/digital-government/contributions?place=W06000015\">{cardiff}</a></th>");
+        let link = format!("/r/digital-government/examples?place=W06000015\">{cardiff}</a></th>");
         assert!(html.contains(&link), "{html}");
         // The tile leads to the same list as its row, by mouse alone.
-        let wales = "/r/digital-government/contributions?place=W92000004\"";
+        let wales = "/r/digital-government/examples?place=W92000004\"";
         assert!(html.contains(&format!("{wales} tabindex=\"-1\">")) && html.matches(wales).count() == 2, "{html}");
     }
     Ok(())
