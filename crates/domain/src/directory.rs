@@ -127,7 +127,7 @@ pub fn by_nearness<'a, T>(
     let mut groups = vec![(Near::Here(asked), Vec::new())];
     for (at, wider) in around.iter().enumerate() {
         groups.push((Near::Whole(wider), Vec::new()));
-        if at == 0 && smallest {
+        if smallest && (at == 0 || at + 1 < around.len()) {
             groups.push((Near::Elsewhere(wider), Vec::new()));
         }
     }

@@ -1,4 +1,4 @@
-//! Places: the nations, regions and local authorities of the United Kingdom, or the places of a review's own list.
+//! Places: the nations, regions, counties and local authorities of the United Kingdom, or the places of a review's own list.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
@@ -75,7 +75,7 @@ impl Places {
         Self { all, by_code }
     }
 
-    /// The nations of the United Kingdom, the regions of England and all local authorities, as of 1 April 2025.
+    /// The nations of the United Kingdom, the regions and counties of England and all local authorities, as of 1 April 2025.
     pub fn uk() -> &'static Self {
         &UK
     }
@@ -269,6 +269,13 @@ mod tests {
         assert_eq!(counts.iter().sum::<usize>(), 361);
         assert_eq!(uk.all().iter().filter(|place| place.kind == "authority").count(), 361);
         assert_eq!(uk.all().iter().filter(|place| place.kind == "region").count(), 9);
+        // Every district lies in a county with a council, every metropolitan district in a metropolitan county.
+        assert_eq!(["E10", "E11"].map(count), [21, 6]);
+        for (district, county) in [("E07", "E10"), ("E08", "E11")] {
+            let mut districts = uk.all().iter().filter(|place| place.code.starts_with(district));
+            let there = |place: &Place| uk.of_kind(&place.code, "county").is_some_and(|of| of.code.starts_with(county));
+            assert!(districts.all(there), "{district}");
+        }
         assert_eq!(uk.all().iter().filter(|place| place.kind == "nation").count(), 4);
         for place in uk.all() {
             let nation = uk.nation(&place.code).expect("everything lies in a nation");
@@ -277,7 +284,8 @@ mod tests {
             assert_eq!(uk.region(&place.code).is_some(), english, "{}", place.code);
             let welsh: Language = "cy".parse().expect("a language");
             let named = place.names.contains_key(&welsh);
-            assert_eq!(named, place.kind != "authority" || place.code.starts_with('W'), "{}", place.code);
+            let translated = matches!(place.kind.as_str(), "nation" | "region") || place.code.starts_with('W');
+            assert_eq!(named, translated, "{}", place.code);
         }
     }
 
@@ -288,6 +296,8 @@ mod tests {
         assert_eq!(name(uk.region("E09000033")).as_deref(), Some("London"));
         assert_eq!(name(uk.nation("E09000033")).as_deref(), Some("England"));
         assert_eq!(name(uk.region("E07000123")).as_deref(), Some("North West"));
+        assert_eq!(name(uk.of_kind("E07000123", "county")).as_deref(), Some("Lancashire"));
+        assert_eq!(name(uk.of_kind("E08000035", "county")).as_deref(), Some("West Yorkshire"));
         assert_eq!(name(uk.nation("N09000003")).as_deref(), Some("Northern Ireland"));
         assert_eq!((uk.region("W06000022"), uk.authority("W92000004"), uk.get("X")), (None, None, None));
     }

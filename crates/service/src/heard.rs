@@ -160,7 +160,8 @@ fn places(numbers: &Numbers<String>) -> (Numbered<Option<String>>, BTreeMap<Stri
         *by_region.entry(region.clone()).or_default() += count;
         if let Some(region) = region {
             // What names no more than the region itself stands as that, so that the sum is right.
-            let within = uk.authority(code).map_or_else(|| region.clone(), |place| place.code.clone());
+            let within = uk.authority(code).or_else(|| uk.of_kind(code, "county"));
+            let within = within.map_or_else(|| region.clone(), |place| place.code.clone());
             *by_authority.entry(region).or_default().entry(within).or_default() += count;
         }
     }

@@ -15,7 +15,7 @@ const CALL = "/calls/data-and-trust";
 const WORDS = {
   en: {
     where: "Where do you live?",
-    note: "local authority, North East, England",
+    note: "local authority, Tyne and Wear, North East, England",
     service: "Which service matters most to you here?",
     alias: "blue b",
     named: "Parking badge for disabled people",
@@ -30,7 +30,7 @@ const WORDS = {
   },
   cy: {
     where: "Ble ydych chi'n byw?",
-    note: "awdurdod lleol, Gogledd Ddwyrain, Lloegr",
+    note: "awdurdod lleol, Tyne and Wear, Gogledd Ddwyrain, Lloegr",
     service: "Pa wasanaeth sydd bwysicaf i chi yma?",
     alias: "bathodyn g",
     named: "Bathodyn parcio i bobl anabl",

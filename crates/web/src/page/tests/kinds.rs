@@ -24,8 +24,8 @@ fn page_of(kind: Kind, locale: Locale, typed: &[(&str, &str)], easy: bool) -> Re
 #[test]
 fn a_name_that_could_mean_several_places_offers_them() -> Tested {
     for (locale, note) in [
-        (Locale::english(), "local authority, North East, England"),
-        (Locale::welsh(), "awdurdod lleol, Gogledd Ddwyrain, Lloegr"),
+        (Locale::english(), "local authority, Tyne and Wear, North East, England"),
+        (Locale::welsh(), "awdurdod lleol, Tyne and Wear, Gogledd Ddwyrain, Lloegr"),
     ] {
         let html = page_of(Kind::Place, locale, &[("answer", "newc"), ("offer", "")], false)?;
         assert!(html.contains("value=\"E08000021\"") && html.contains("value=\"E07000195\""), "{html}");
