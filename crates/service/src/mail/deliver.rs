@@ -329,8 +329,12 @@ impl Worker {
                 return Err(refusal);
             }
         }
-        self.note(|journal| journal.hand_over(key))?;
-        let handed = open.hand_over(&composed.message).await;
+        let mut noted = Ok(());
+        let at_last = || noted = self.note(|journal| journal.hand_over(key));
+        let handed = open.hand_over(&composed.message, at_last).await;
+        if let Err(Refusal::Trouble(error)) = noted {
+            tracing::error!(error, "if this process is killed now, a message may be sent again");
+        }
         match &handed {
             Ok(()) => *connection = Some(open),
             Err(refusal) => {

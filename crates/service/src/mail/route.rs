@@ -147,9 +147,15 @@ impl Connection {
         said.map_err(refused).map(drop)
     }
 
-    /// Hands the message over.
-    pub async fn hand_over(&mut self, message: &[u8]) -> Result<(), Refusal> {
-        let said = timeout(LONG_PATIENCE, self.0.message(message)).await.map_err(|_| late())?;
+    /// Hands the message over. `at_last` is done when all of it is on its way but the line that ends it.
+    pub async fn hand_over(&mut self, message: &[u8], at_last: impl FnOnce() + Send) -> Result<(), Refusal> {
+        // The next part is asked for when the one before it has been written.
+        let nothing = std::iter::once_with(|| {
+            at_last();
+            &b""[..]
+        });
+        let parts = std::iter::once(message).chain(nothing);
+        let said = timeout(LONG_PATIENCE, self.0.message_iter(parts)).await.map_err(|_| late())?;
         said.map_err(refused).map(drop)
     }
 
