@@ -190,11 +190,11 @@ fn witnesses_cosign_and_a_bad_one_costs_no_more_than_its_cosignature() {
     let good = [known(1, serve(honest(witness_key(1)))), known(2, serve(honest(witness_key(2))) + "/")];
     let keys: Vec<VerifyingKey> = good.iter().chain(&bad).map(|witness| witness.key.clone()).collect();
     let policy = Policy::new(&[log_key().verifying().clone()], &keys, 2).expect("a policy");
-    let witnesses = Witnesses::new([good.to_vec(), bad.to_vec()].concat(), Duration::from_secs(2));
+    let witnesses = Witnesses::new([good.to_vec(), bad.to_vec()].concat(), Duration::from_secs(5));
     for _ in 0..2 {
         let began = Instant::now();
         let asked = witnesses.ask(&log.checkpoint(), &log.tiles).expect("answers");
-        assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
+        assert!(began.elapsed() < Duration::from_mins(1), "{:?}", began.elapsed());
         assert_eq!(asked.cosigned(), 2, "{asked:?}");
         assert!(asked.answers.iter().zip(&keys).all(|(answer, key)| answer.witness == key.name()));
         assert_eq!(asked.ahead(), [u64::MAX]);

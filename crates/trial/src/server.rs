@@ -15,9 +15,9 @@ use crate::process::{Process, free_port};
 use crate::{run, usage};
 
 /// How long it may take to be ready.
-const START: Duration = Duration::from_secs(30);
+const START: Duration = Duration::from_mins(2);
 /// How long it may take to stop after it was asked to: longer than it gives to requests that are under way.
-const STOP: Duration = Duration::from_secs(20);
+const STOP: Duration = Duration::from_mins(1);
 /// How often another port is tried.
 const PORTS: u32 = 5;
 
@@ -58,6 +58,8 @@ impl Server {
                 Ok(()) => return server,
                 // Somebody else was quicker to take the port.
                 Err(_) if attempt < PORTS && server.log().contains("in use") => {}
+                // A script that was just written is still open in a process that is being started beside it.
+                Err(why) if attempt < PORTS && why.contains("Text file busy") => {}
                 Err(why) => panic!("{why}:\n{}", server.log()),
             }
         }
@@ -67,7 +69,7 @@ impl Server {
     /// Starts it again at the same address with the same arguments, after it was killed or terminated.
     ///
     /// # Panics
-    /// If it is not ready within half a minute.
+    /// If it is not ready within two minutes.
     pub fn start_again(&mut self) {
         self.process = None;
         self.launch().unwrap_or_else(|why| panic!("{why}:\n{}", self.log()));

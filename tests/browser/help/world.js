@@ -18,7 +18,7 @@ export function missing() {
  * How long journeys of one kind may take, and what is made ready for them or cleared away: what hangs is to be named.
  * And how long the process goes on when all is done.
  */
-const LONGEST = { journeys: 600_000, around: 180_000, ending: 10_000 };
+const LONGEST = { journeys: 2_400_000, around: 600_000, ending: 10_000 };
 
 /** Journeys of one kind, with a product of their own; `serve` holds options of `folkmoot serve`, if it is to run. */
 export function journeys(name, { serve = [], ...options }, describeThem) {

@@ -40,7 +40,7 @@ const LOOK = 60_000;
 const visits = [];
 
 journeys("every page", {}, () => {
-  before(() => Promise.all(["en", "cy"].map(goRound)), { timeout: 480_000 });
+  before(() => Promise.all(["en", "cy"].map(goRound)), { timeout: 1_500_000 });
 
   const nothing = (about, wrong) =>
     test(about, () => {
@@ -501,7 +501,7 @@ async function validate(pages) {
     for (const [file, visit] of names) await writeFile(file, visit.html);
     const report = await new Promise((resolve, reject) => {
       const options = ["-Xss1m", "-jar", vnu, "--stdout", "--exit-zero-always", "--format", "json", folder];
-      execFile("java", options, { maxBuffer: 1 << 26, timeout: 180_000 }, (error, stdout) => (error ? reject(error) : resolve(stdout)));
+      execFile("java", options, { maxBuffer: 1 << 26, timeout: 600_000 }, (error, stdout) => (error ? reject(error) : resolve(stdout)));
     });
     const by = { errors: [], warnings: [] };
     for (const { type, subType, url, message, extract } of JSON.parse(report).messages) {

@@ -78,7 +78,7 @@ journeys("reading", { concurrency: 2 }, () => {
     const person = new Person(page, "en");
     await person.goTo(`${world.base}${LIST}`);
     await page.getByLabel("Words").fill("library");
-    await page.keyboard.press("Enter");
+    await person.arrive(() => page.keyboard.press("Enter"));
     await page.getByRole("heading", { name: /^\d+ contributions?$/ }).waitFor();
     assert.match(page.url(), /q=library/);
     assert.match(await page.title(), /Contributions with “library”/);

@@ -257,13 +257,13 @@ async fn mail_to_oneself_leaves_no_address(engine: Engine) -> io::Result<()> {
     smtp.whim(trial::Whim::RefuseRecipient("550 5.1.1 no such person".to_owned()));
     assert_eq!(post(&mut eve, "mail", &[("address", "nobody.own@example.net")]).await?.status, 303);
     for _ in 0..400 {
-        if server.log().contains("550") {
+        if server.log().contains("\"code\":550") {
             break;
         }
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
     tokio::time::sleep(std::time::Duration::from_millis(500)).await;
-    assert!(server.log().contains("550") && !server.log().contains("own@example.net"), "{}", server.log());
+    assert!(server.log().contains("\"code\":550") && !server.log().contains("own@example.net"), "{}", server.log());
     server.terminate();
     assert!(!where_kept(&told, "trial review")?.is_empty(), "what is kept is found");
     assert_eq!(where_kept(&told, "own@example.net")?, [""; 0]);

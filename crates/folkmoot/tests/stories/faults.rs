@@ -1,7 +1,10 @@
 //! Bad input and broken ground: a clear page, nothing half-written, nothing lost.
 
+use std::cell::RefCell;
 use std::io;
 use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::told::{BINARY, CALL, Engine, Giving, Told, assert_done};
 use trial::{Postgres, Server};
@@ -160,11 +163,28 @@ async fn on_a_small_disk(disk: &std::path::Path) -> io::Result<()> {
     let mut giving = Giving::start(&server, CALL).await?;
     let filler = disk.join("filler");
     // The log of the database needs new pages for what is sent, and there are none.
+    let (over, filling) = (Arc::new(AtomicBool::new(false)), RefCell::new(None));
     let fill = || {
         let mut file = std::fs::File::create(&filler).expect("a file");
-        for size in [1 << 20, 1 << 12, 1] {
-            while io::Write::write_all(&mut file, &vec![0; size]).is_ok() {}
-        }
+        let mut fill = move || {
+            for size in [1 << 20, 1 << 12, 1] {
+                while io::Write::write_all(&mut file, &vec![0; size]).is_ok() {}
+            }
+        };
+        fill();
+        // That log is emptied every few seconds: what becomes free then is filled, too.
+        let over = Arc::clone(&over);
+        filling.replace(Some(std::thread::spawn(move || {
+            while !over.load(Ordering::Relaxed) {
+                fill();
+                std::thread::sleep(std::time::Duration::from_millis(1));
+            }
+        })));
     };
-    survives(&mut giving, &server, fill, || std::fs::remove_file(&filler).expect("room again")).await
+    let make_room = || {
+        over.store(true, Ordering::Relaxed);
+        filling.take().expect("it is being filled").join().expect("it ends");
+        std::fs::remove_file(&filler).expect("room again");
+    };
+    survives(&mut giving, &server, fill, make_room).await
 }

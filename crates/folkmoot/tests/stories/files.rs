@@ -76,7 +76,7 @@ fn on_disk(told: &Told) -> usize {
 
 /// Waits until so many files are on disk: what is not wanted any more goes within a moment.
 async fn assert_on_disk(told: &Told, expected: usize) {
-    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    let deadline = std::time::Instant::now() + std::time::Duration::from_mins(2);
     while on_disk(told) != expected && std::time::Instant::now() < deadline {
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }

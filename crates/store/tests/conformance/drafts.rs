@@ -38,12 +38,13 @@ async fn two_windows_on_one_draft_lose_nothing(given: Given) -> Result<()> {
         now: moment(1),
         expires_at,
     };
-    let saves = (0..20).map(|number| given.db.write(save(number)));
+    // With seven others nobody can come second more often than a command is run again.
+    let saves = (0..8).map(|number| given.db.write(save(number)));
     for outcome in futures_util::future::join_all(saves).await {
         assert_eq!(outcome?, Saved::Yes);
     }
     let stored = given.db.draft(&key, moment(2)).await?.expect("the draft");
-    assert_eq!((stored.draft.content.answers.len(), stored.revision), (20, 21));
+    assert_eq!((stored.draft.content.answers.len(), stored.revision), (8, 9));
 
     // One window answers what another has answered since it was opened.
     let other = DraftPart::Answer("q1".parse().expect("slug"), Some(Answer::Scale(5)));

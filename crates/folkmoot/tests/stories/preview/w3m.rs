@@ -90,7 +90,8 @@ fn give(server: &trial::Server, home: &std::path::Path) {
     // As it stands under the cursor.
     typing.until("( * ) Publish it without");
     typing.follow("Continue", 2);
-    let check = typing.until("Check what you are about to send");
+    typing.until("Check what you are about to send");
+    let check = typing.until("Publish it without my name");
     assert!(check.contains("Shut at noon.") && check.contains("Publish it without my name"), "{check}");
     typing.follow("Continue", 1);
     typing.until("A few questions about you");

@@ -84,7 +84,7 @@ impl Typing {
             if screen.contains(words) {
                 return screen;
             }
-            assert!(began.elapsed() < Duration::from_secs(20), "{words:?} does not come: {screen}");
+            assert!(began.elapsed() < Duration::from_mins(2), "{words:?} does not come: {screen}");
         }
     }
 }
