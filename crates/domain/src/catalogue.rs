@@ -1,5 +1,6 @@
 //! Lists of things that are known by a code, found by the names that people type: places, services.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
@@ -103,8 +104,8 @@ pub fn is_called(entry: &impl Listed, typed: &str) -> bool {
 /// What may be meant by a name that somebody looks for: entries of a list, or the same words as somebody's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Meant {
-    /// The words, as they were typed.
-    pub typed: String,
+    /// The words, as [`words`] gives them.
+    pub words: Vec<String>,
     /// The codes of the entries.
     pub codes: BTreeSet<String>,
 }
@@ -112,20 +113,67 @@ pub struct Meant {
 impl Meant {
     /// The entries of that code or that very name; if there are none, all that could be meant.
     pub fn of<T: Listed>(list: &[T], typed: &str) -> Self {
-        let mut found: Vec<&T> = exact(list, typed).collect();
-        if found.is_empty() {
-            found = matching(list, typed);
-        }
-        Self { typed: typed.to_owned(), codes: found.into_iter().map(|entry| entry.code().to_owned()).collect() }
+        let found = meant(list, typed);
+        Self { words: words(typed), codes: found.into_iter().map(|entry| entry.code().to_owned()).collect() }
     }
 
-    /// Whether this is meant: one of the entries, or a name with all of the words.
+    /// Whether this is meant: one of the entries, or one's own name for something, with all of the words.
     pub fn holds(&self, name: Option<&str>, code: Option<&str>) -> bool {
-        let name = folded(name.unwrap_or_default());
-        let typed = folded(&self.typed);
-        let mut words = typed.split(' ').filter(|word| !word.is_empty()).peekable();
-        code.is_some_and(|code| self.codes.contains(code))
-            || (words.peek().is_some() && words.all(|word| name.split(' ').any(|part| part == word)))
+        if let Some(code) = code {
+            return self.codes.contains(code);
+        }
+        let own = words(name.unwrap_or_default());
+        !self.words.is_empty() && self.words.iter().all(|word| own.contains(word))
+    }
+}
+
+/// Words that say what kind of a place it is, or belong to no name: "Leeds City Council", "in Leeds".
+const BESIDE: [&str; 14] = [
+    "the",
+    "of",
+    "in",
+    "near",
+    "city",
+    "county",
+    "borough",
+    "district",
+    "metropolitan",
+    "council",
+    "yn",
+    "ger",
+    "cyngor",
+    "dinas",
+];
+
+/// The entries that are called so; or else those that could be meant; each at first by all that was typed, then without words
+/// that belong to no name, then by what stands before the first comma.
+fn meant<'a, T: Listed>(list: &'a [T], typed: &str) -> Vec<&'a T> {
+    let name = |text: &str| {
+        let text = folded(text);
+        text.split(' ').filter(|word| !BESIDE.contains(word)).collect::<Vec<_>>().join(" ")
+    };
+    let first = typed.split(',').next().unwrap_or_default();
+    let readings = [typed.to_owned(), name(typed), first.to_owned(), name(first)];
+    let called = readings.iter().map(|reading| exact(list, reading).collect::<Vec<_>>());
+    let like = readings.iter().map(|reading| matching(list, reading));
+    called.chain(like).find(|found| !found.is_empty()).unwrap_or_default()
+}
+
+/// The words of a name, such that the same word is found in one and in many: without capital letters, accents and apostrophes, and
+/// without the endings of English plurals.
+pub fn words(name: &str) -> Vec<String> {
+    folded(name).split(' ').filter(|word| !word.is_empty()).map(|word| singular(word).into_owned()).collect()
+}
+
+fn singular(word: &str) -> Cow<'_, str> {
+    let stem = |ending: &str| word.strip_suffix(ending).filter(|stem| stem.len() >= 2);
+    if let Some(stem) = stem("ies") {
+        return format!("{stem}y").into();
+    }
+    match ["ses", "xes", "ches", "shes"].iter().find(|ending| word.ends_with(**ending)) {
+        Some(_) => stem("es").unwrap_or(word).into(),
+        None if ["ss", "us", "is"].iter().any(|ending| word.ends_with(ending)) => word.into(),
+        None => stem("s").unwrap_or(word).into(),
     }
 }
 
@@ -185,6 +233,41 @@ mod tests {
         }
         assert_eq!(find(Places::uk().all(), "Atlantis"), Found::Nothing);
         assert_eq!(find(Places::uk().all(), " - "), Found::Nothing);
+    }
+
+    #[test]
+    fn a_place_is_meant_by_what_people_call_it() {
+        let meant = |typed: &str| Meant::of(Places::uk().all(), typed).codes.into_iter().collect::<Vec<_>>();
+        for typed in ["Leeds City Council", "in Leeds", "City of Leeds", "Leeds, West Yorkshire", "cyngor Leeds"] {
+            assert_eq!(meant(typed), ["E08000035"], "{typed}");
+        }
+        assert_eq!(meant("Kent County Council"), ["E10000016"]);
+        assert_eq!(meant("Sir Gâr"), ["W06000010"]);
+        assert_eq!(meant("Greater London"), ["E12000007"]);
+        // What is called just so is not taken apart.
+        assert_eq!(meant("City of London"), ["E09000001"]);
+        assert_eq!(meant("County Durham"), ["E06000047"]);
+        assert_eq!(meant("The Council"), [""; 0]);
+    }
+
+    #[test]
+    fn one_and_many_are_the_same_word() {
+        for (one, many) in [
+            ("passport", "Passports"),
+            ("bus", "buses"),
+            ("library", "libraries"),
+            ("school", "schools"),
+            ("service", "services"),
+            ("tax", "taxes"),
+            ("church", "churches"),
+            ("carers", "carer's"),
+        ] {
+            assert_eq!(words(one), words(many));
+        }
+        assert_eq!(words("address bus is"), ["address", "bus", "is"]);
+        let own =
+            |name: &str, typed: &str| Meant { words: words(typed), codes: BTreeSet::new() }.holds(Some(name), None);
+        assert!(own("School buses", "bus") && own("A bus", "buses") && !own("A bus", "") && !own("Business", "bus"));
     }
 
     #[test]

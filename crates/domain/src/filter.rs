@@ -7,7 +7,7 @@ use crate::contribution::Channel;
 use crate::fields::Fields;
 use crate::id::Slug;
 use crate::language::Language;
-use crate::question::Lists;
+use crate::question::{Lists, named_month};
 use crate::respondent::RespondentKind;
 use crate::text::Line;
 use crate::time::Day;
@@ -56,20 +56,30 @@ impl Filter {
     pub fn asked(fields: &Fields) -> Self {
         Self {
             words: parsed(fields, "q"),
-            call: parsed(fields, "call"),
-            form: parsed(fields, "form"),
-            kind: parsed(fields, "kind"),
-            verdict: parsed(fields, "verdict"),
+            call: word(fields, "call"),
+            form: word(fields, "form"),
+            kind: word(fields, "kind"),
+            verdict: word(fields, "verdict"),
             service: parsed(fields, "service"),
             place: parsed(fields, "place"),
             model: fields.has("model", YES),
             example: fields.has("example", YES),
             from: fields.get("from").and_then(day),
             until: fields.get("until").and_then(day),
-            channel: parsed(fields, "channel"),
+            channel: word(fields, "channel"),
             language: parsed(fields, "language"),
             late: fields.has("late", YES),
         }
+    }
+
+    /// What somebody asks for that cannot be meant, by its name: what stands in the address beside what is understood.
+    pub fn unread(&self, fields: &Fields) -> Vec<(&'static str, String)> {
+        const NAMES: [&str; 11] =
+            ["q", "call", "form", "kind", "verdict", "service", "place", "from", "until", "channel", "language"];
+        let read = self.pairs();
+        let given = NAMES.into_iter().filter_map(|name| Some((name, fields.get(name)?)));
+        let unread = given.filter(|(name, _)| !read.iter().any(|(known, _)| known == name));
+        unread.map(|(name, value)| (name, value.to_owned())).collect()
     }
 
     /// The names and values that stand for it in an address, in an order of their own.
@@ -153,13 +163,23 @@ fn parsed<T: std::str::FromStr>(fields: &Fields, name: &str) -> Option<T> {
     fields.get(name)?.parse().ok()
 }
 
-/// A day as the fields of browsers give it, `2026-12-19`, or as people write it, `19/12/2026`.
+/// A word of a list, whether it has capital letters or not.
+fn word<T: std::str::FromStr>(fields: &Fields, name: &str) -> Option<T> {
+    fields.get(name)?.to_lowercase().parse().ok()
+}
+
+/// A day as the fields of browsers give it, `2026-12-19`, or as people write it, `19/12/2026`, `19 December 2026`. Nothing was
+/// published before there was a web.
 fn day(typed: &str) -> Option<Day> {
-    let mut parts = typed.splitn(3, ['/', '.']).map(|part| part.trim().parse::<u16>());
-    match (parts.next(), parts.next(), parts.next()) {
-        (Some(Ok(day)), Some(Ok(month)), Some(Ok(year))) => format!("{year:04}-{month:02}-{day:02}").parse().ok(),
-        _ => typed.parse().ok(),
-    }
+    let parts: Vec<&str> = typed.split(['/', '.', ' ']).filter(|part| !part.is_empty()).collect();
+    let day: Day = match parts.as_slice() {
+        [day, month, year] => {
+            let month = named_month(month).or_else(|| month.parse().ok())?;
+            format!("{:04}-{month:02}-{:02}", year.parse::<u16>().ok()?, day.parse::<u16>().ok()?).parse().ok()?
+        }
+        _ => typed.parse().ok()?,
+    };
+    (day.0.year() >= 1990).then_some(day)
 }
 
 #[cfg(test)]
@@ -208,15 +228,31 @@ mod tests {
             ("late", "no"),
             ("place", " "),
         ];
-        assert!(Filter::asked(&fields(&nonsense)).is_empty());
+        let filter = Filter::asked(&fields(&nonsense));
+        assert!(filter.is_empty());
+        // But it is told: what is missing is not taken for what was asked for.
+        let unread: Vec<&str> = filter.unread(&fields(&nonsense)).into_iter().map(|(name, _)| name).collect();
+        assert_eq!(unread, ["q", "call", "kind", "verdict", "from", "until", "language"]);
+        let capitals = Filter::asked(&fields(&[("verdict", "Failed"), ("kind", "UNION")]));
+        assert_eq!((capitals.verdict, capitals.kind), (Some(Verdict::Failed), Some(RespondentKind::Union)));
     }
 
     #[test]
     fn days_are_read_as_people_write_them() {
-        for (typed, read) in [("19/12/2026", "2026-12-19"), ("3.1.2026", "2026-01-03"), ("2026-12-19", "2026-12-19")] {
+        for (typed, read) in [
+            ("19/12/2026", "2026-12-19"),
+            ("3.1.2026", "2026-01-03"),
+            ("2026-12-19", "2026-12-19"),
+            ("19 December 2026", "2026-12-19"),
+            ("3 ion 2026", "2026-01-03"),
+        ] {
             assert_eq!(day(typed).map(|day| day.to_string()).as_deref(), Some(read));
         }
-        assert!(["12/2026", "32/1/2026", "1/1/70000", "//", "19/12/2026/4"].iter().all(|typed| day(typed).is_none()));
+        assert!(
+            ["12/2026", "32/1/2026", "1/1/70000", "//", "19/12/2026/4", "19/12/26", "2026/12/01"]
+                .iter()
+                .all(|typed| day(typed).is_none())
+        );
     }
 
     #[test]
@@ -241,6 +277,8 @@ mod tests {
             assert!(fits(&[("place", around)], &leeds), "{around}");
         }
         assert!(!fits(&[("place", "Wales")], &leeds) && !fits(&[("place", "York")], &leeds));
+        // The words of a listed name are not one's own: another place may be called so.
+        assert!(!fits(&[("place", "Somerset")], &example("Bath and North East Somerset", Some("E06000022"))));
         // One's own words are found by their words, whatever the list has.
         let own = example("The market in Leeds", None);
         assert!(fits(&[("place", "leeds market")], &own) && fits(&[("place", "Leeds")], &own));

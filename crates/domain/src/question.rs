@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::date::named_month;
 pub use self::easy::{Easy, Reading};
 pub use self::listed::{ListedFields, ListedService, Lists};
 pub use self::ordered::part;

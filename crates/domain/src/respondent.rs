@@ -72,4 +72,10 @@ impl Respondent {
         let number = crate::question::number(typed).filter(|number| number.fract() == 0.0)?;
         format!("{number:.0}").parse().ok()
     }
+
+    /// Who it is from, in a line: the person, and the body that they speak for.
+    pub fn who(&self) -> Option<String> {
+        let names: Vec<&str> = self.name.iter().chain(&self.organisation).map(Line::as_str).collect();
+        (!names.is_empty()).then(|| names.join(", "))
+    }
 }

@@ -33,6 +33,8 @@ pub struct Entry<'a> {
     pub author: &'a str,
     /// The page that shows it, absolute. It is its id as well.
     pub address: String,
+    /// Whether it was said to a sensitive call: then its text is read on its page alone, which has a way out.
+    pub sensitive: bool,
 }
 
 /// Why a feed cannot be written.
@@ -72,9 +74,11 @@ pub fn atom<'a>(feed: &Feed<'_>, entries: impl IntoIterator<Item = Entry<'a>>) -
 fn entry_of(entry: &Entry<'_>) -> Result<AtomEntry, Error> {
     let given = entry.contribution;
     let published = moment(&given.published_at.unwrap_or(given.received_at).to_string())?;
-    let respondent = &given.content.respondent;
-    let name = respondent.name.as_ref().or(respondent.organisation.as_ref()).map(domain::Line::as_str);
-    let words = given.own_words();
+    // What is struck out afterwards changes what everybody has fetched already.
+    let changed = given.content.redactions.iter().map(|redaction| redaction.at).max();
+    let updated = changed.map(|at| moment(&at.to_string())).transpose()?.map_or(published, |at| at.max(published));
+    let who = given.content.respondent.who();
+    let words = if entry.sensitive { vec![] } else { given.own_words() };
     // The language is known of the contribution only; "und" is a tag that says so (ISO 639-2).
     let language = given.language.as_str();
     let summary =
@@ -82,9 +86,9 @@ fn entry_of(entry: &Entry<'_>) -> Result<AtomEntry, Error> {
     Ok(AtomEntry {
         title: Text::plain(entry.title),
         id: tag(&entry.address),
-        updated: published,
+        updated,
         published: Some(published),
-        authors: vec![person(name.unwrap_or(entry.author))],
+        authors: vec![person(who.as_deref().unwrap_or(entry.author))],
         links: vec![link("alternate", &entry.address, "text/html")],
         summary,
         ..AtomEntry::default()

@@ -132,13 +132,10 @@ impl Service {
         let found = self.search(review, filter, move |search, wanted| search.find(wanted, from, limit)).await?;
         let rows = self.db.contributions(review.id, &found.ids).await?;
         let skipped = if let From::Skip(skipped) = from { skipped } else { 0 };
-        let full = found.ids.len() == limit;
         let next = match (&filter.words, found.last) {
-            (Some(_), _) => Some(skipped + limit)
-                .filter(|reached| full && *reached < found.total.min(DEEPEST))
-                .map(|n| n.to_string()),
-            (None, Some(moment)) if full => Some(moment.to_string()),
-            _ => None,
+            _ if !found.more => None,
+            (Some(_), _) => Some(skipped + limit).filter(|reached| *reached < DEEPEST).map(|n| n.to_string()),
+            (None, moment) => moment.map(|moment| moment.to_string()),
         };
         let place = filter.words.is_some().then_some(skipped);
         let snippet = |contribution: &Contribution| match (&filter.words, &self.search) {
@@ -183,8 +180,24 @@ impl Service {
 
     /// The same filter with words that were meant, where its own find nothing.
     pub async fn meant(&self, review: &CurrentReview, filter: &Filter) -> Result<Option<Filter>> {
+        if filter.words.is_none() {
+            return self.in_other_words(review, filter).await;
+        }
         let words = self.search(review, filter, Search::meant).await?.and_then(|words| words.parse().ok());
         Ok(words.map(|words| Filter { words: Some(words), ..filter.clone() }))
+    }
+
+    /// The name of a service or a place that is nobody's, as words that somebody said.
+    async fn in_other_words(&self, review: &CurrentReview, filter: &Filter) -> Result<Option<Filter>> {
+        let without_service = filter.service.clone().map(|words| (words, Filter { service: None, ..filter.clone() }));
+        let without_place = filter.place.clone().map(|words| (words, Filter { place: None, ..filter.clone() }));
+        for (words, filter) in [without_service, without_place].into_iter().flatten() {
+            let filter = Filter { words: Some(words), ..filter };
+            if self.how_many(review, &filter).await? > 0 {
+                return Ok(Some(filter));
+            }
+        }
+        Ok(None)
     }
 
     /// How many published contributions there are of that kind.

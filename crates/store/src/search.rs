@@ -81,6 +81,8 @@ pub struct Found {
     pub ids: Vec<ContributionId>,
     /// When the last of them was published, in microseconds: where the next page of the newest begins.
     pub last: Option<i64>,
+    /// Whether there are more after them.
+    pub more: bool,
     /// How many there are on all pages.
     pub total: usize,
 }
@@ -132,7 +134,7 @@ impl Search {
                 };
                 writer.delete_term(Term::from_field_text(self.fields.id, &id.0.to_string()));
                 if let Change::Show(contribution) = change {
-                    writer.add_document(document::document(&self.index, &self.fields, review, contribution))?;
+                    writer.add_document(document::document(&self.fields, review, contribution))?;
                 }
             }
             Ok(())
@@ -197,9 +199,13 @@ impl Search {
             return Ok(Found::default());
         };
         let ranked = wanted.filter.words.is_some();
-        let (total, found) = if ranked { self.best(&query, from, limit)? } else { self.newest(query, from, limit)? };
+        let and_one = limit + 1;
+        let (total, mut found) =
+            if ranked { self.best(&query, from, and_one)? } else { self.newest(query, from, and_one)? };
+        let more = found.len() > limit;
+        found.truncate(limit);
         let ids = found.iter().map(|(address, _)| self.id(*address)).collect::<Result<_>>()?;
-        Ok(Found { ids, last: found.last().and_then(|(_, moment)| *moment), total })
+        Ok(Found { ids, last: found.last().and_then(|(_, moment)| *moment), more, total })
     }
 
     /// The newest of them, whatever words are looked for.

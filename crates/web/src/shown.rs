@@ -337,6 +337,11 @@ impl Item<'_> {
         self.contribution.channel == Channel::Web
     }
 
+    /// The body that speaks.
+    pub fn body(&self) -> Option<&str> {
+        self.contribution.content.respondent.organisation.as_ref().map(domain::Line::as_str)
+    }
+
     /// Whether its author holds it up as a model for others.
     pub fn is_model(&self) -> bool {
         self.example.is_some_and(|example| example.model)

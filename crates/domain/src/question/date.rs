@@ -34,7 +34,7 @@ pub(super) fn taken(fields: &Fields) -> Result<Option<Answer>, Vec<AnswerError>>
         }
         (None, [day, month, year]) => {
             let part = |part: Option<&str>| part.and_then(|digits| digits.parse::<u16>().ok()).unwrap_or(0);
-            let month = month.and_then(named).unwrap_or_else(|| part(month));
+            let month = month.and_then(named_month).unwrap_or_else(|| part(month));
             format!("{:04}-{month:02}-{:02}", part(year), part(day))
         }
     };
@@ -45,7 +45,7 @@ pub(super) fn taken(fields: &Fields) -> Result<Option<Answer>, Vec<AnswerError>>
 }
 
 /// The number of a month that is given by its name, or by three letters or more that it begins with.
-fn named(typed: &str) -> Option<u16> {
+pub fn named_month(typed: &str) -> Option<u16> {
     let typed = folded(typed);
     let called = |names: &[&str; 2]| typed.len() >= 3 && names.iter().any(|name| name.starts_with(&typed));
     MONTHS.iter().zip(1..).find_map(|(names, number)| called(names).then_some(number))
@@ -69,9 +69,9 @@ mod tests {
         }
         for (names, number) in MONTHS.iter().zip(1..) {
             for name in names {
-                assert_eq!(named(name), Some(number));
+                assert_eq!(named_month(name), Some(number));
                 // Whatever part of it is typed, it is no other month.
-                assert_eq!(named(&name[..3]), Some(number), "{name}");
+                assert_eq!(named_month(&name[..3]), Some(number), "{name}");
             }
         }
         for month in ["ma", "13", "0", "Marching", "…"] {

@@ -2,6 +2,8 @@
 
 use std::io;
 
+use trial::Browser;
+
 use crate::told::{CALL, Engine, Giving, Told, assert_done, until};
 
 on_both_engines!(what_is_found_is_read_one_after_the_other, a_body_takes_up_a_model);
@@ -16,6 +18,34 @@ async fn give(server: &trial::Server, example: [&str; 4], long: &str, language: 
     assert_eq!(giving.post("answer/example", &example).await?.status, 303);
     giving.answer_and_release(long, "public").await?;
     Ok(giving.send().await?.reference)
+}
+
+/// What was typed in another way, or cannot be meant; titles, the way back, names in the reader's language.
+async fn lists_say_what_they_are(reader: &mut Browser, leeds: &str, cardiff: &str) -> io::Result<()> {
+    let list = "/r/trial/contributions";
+    // The reference is found without its hyphens; who asks for a place that is none is led to the words.
+    let plain = leeds.replace('-', "").to_lowercase();
+    assert!(reader.get(&format!("{list}?q={plain}")).await?.text().contains(&format!("contributions/{leeds}")));
+    let nowhere = reader.get(&format!("{list}?place=pigeons")).await?.text();
+    assert!(nowhere.contains("?q=pigeons\">Look for “pigeons” in what people said"), "{nowhere}");
+    // What cannot be meant is told, and not taken for everything.
+    let unread = reader.get(&format!("{list}?verdict=superb&from=2026/12/01")).await?.text();
+    assert!(unread.contains("left out:</strong><p>verdict=superb, from=2026/12/01</p>"), "{unread}");
+    assert!(!reader.get(&format!("{list}?verdict=Failed")).await?.text().contains("left out:"));
+    // Lists have titles of their own.
+    let title = |page: &str| page.split("<title>").nth(1).and_then(|rest| rest.split('<').next()).map(str::to_owned);
+    let narrowed = title(&reader.get(&format!("{list}?place=Wales&verdict=failed")).await?.text());
+    assert!(narrowed.as_deref().is_some_and(|title| title.contains("Failed") && title.contains("Place: Wales")));
+    // From the gallery one goes back to the gallery.
+    let gallery = reader.get("/r/trial/examples?place=Wales").await?.text();
+    let card = format!("/r/trial/contributions/{cardiff}?place=Wales&#38;example=yes");
+    assert!(gallery.contains(&card), "{gallery}");
+    let one = reader.get(&card.replace("&#38;", "&")).await?.text();
+    assert!(one.contains("class=\"govuk-back-link\" href=\"/r/trial/examples?place=Wales\""), "{one}");
+    // A listed place is called as its reader calls it.
+    assert!(reader.get(&format!("{list}?place=Wales")).await?.text().contains("<div>Cardiff</div>"));
+    assert!(reader.get(&format!("/cy{list}?place=Wales")).await?.text().contains("<div>Caerdydd</div>"));
+    Ok(())
 }
 
 async fn what_is_found_is_read_one_after_the_other(engine: Engine) -> io::Result<()> {
@@ -97,9 +127,7 @@ async fn what_is_found_is_read_one_after_the_other(engine: Engine) -> io::Result
     let cite = reader.get(&format!("{list}/{york}/cite")).await?.text();
     assert!(cite.contains("#answer.example.2:~:text=A%20second%20paragraph."), "{cite}");
 
-    // A listed place is called as its reader calls it.
-    assert!(reader.get(&format!("{list}?place=Wales")).await?.text().contains("<div>Cardiff</div>"));
-    assert!(reader.get(&format!("/cy{list}?place=Wales")).await?.text().contains("<div>Caerdydd</div>"));
+    lists_say_what_they_are(&mut reader, &leeds, &cardiff).await?;
 
     // The gallery tells works from failed.
     let failed = reader.get("/r/trial/examples?verdict=failed").await?.text();

@@ -171,6 +171,16 @@ async fn a_story_is_told_and_found_as_one(engine: Engine) -> io::Result<()> {
     let list = "/r/support/contributions?form=story";
     let found = until(&mut reader, list, |page| page.text().contains(&story)).await?.text();
     assert!(found.contains(&story) && !found.contains(&answer), "{found}");
+    // So it is with a list that shows it; a feed, which has no way out, names it and does not tell it.
+    assert!(found.contains("data-fm-exit") && found.contains("content=\"noindex\""), "{found}");
+    let feed = reader.get("/r/support/contributions.atom").await?;
+    assert_eq!(feed.header("x-robots-tag"), Some("noindex"));
+    let entries: Vec<String> = feed.text().split("<entry>").skip(1).map(str::to_owned).collect();
+    let tells = |reference: &str| {
+        let entry = entries.iter().find(|entry| entry.contains(reference));
+        entry.unwrap_or_else(|| panic!("{reference} is not in the feed")).contains("<summary")
+    };
+    assert!(!tells(&story) && tells(&answer), "{}", feed.text());
     let others =
         until(&mut reader, "/r/support/contributions?form=questions", |page| page.text().contains(&answer)).await?;
     assert!(!others.text().contains(&story));

@@ -1,5 +1,6 @@
 //! What the index knows of a contribution: of what may be shown, and of nothing else.
 
+use domain::catalogue;
 use domain::{Answer, Contribution, Example, Publishable, ReviewId};
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
@@ -19,7 +20,7 @@ pub(super) const ENGLISH: &str = "english";
 pub(super) const EXAMPLES: usize = 16;
 
 /// Names how documents are made of contributions: change it with that. An index without a field of this name is made anew.
-const FORM: &str = "form-2";
+const FORM: &str = "form-3";
 
 /// The fields of the index.
 pub(super) struct Fields {
@@ -79,12 +80,7 @@ pub(super) fn words(index: &Index, tokenizer: &str, text: &str) -> Vec<String> {
     words
 }
 
-pub(super) fn document(
-    index: &Index,
-    fields: &Fields,
-    review: ReviewId,
-    contribution: &Publishable<Contribution>,
-) -> TantivyDocument {
+pub(super) fn document(fields: &Fields, review: ReviewId, contribution: &Publishable<Contribution>) -> TantivyDocument {
     let mut document = TantivyDocument::default();
     document.add_text(fields.review, review.0.to_string());
     document.add_text(fields.id, contribution.id.0.to_string());
@@ -98,8 +94,8 @@ pub(super) fn document(
     document.add_text(fields.channel, contribution.channel.as_str());
     document.add_text(fields.language, contribution.language.as_str());
     document.add_text(fields.late, if contribution.late { "yes" } else { "no" });
-    let of_examples = contribution.examples().map(|example| marks(index, example));
-    let of_all = of_all(index, contribution);
+    let of_examples = contribution.examples().map(marks);
+    let of_all = of_all(contribution);
     for (marks, number) in of_examples.chain([of_all]).zip((0..EXAMPLES).cycle()) {
         for mark in marks {
             document.add_text(fields.example, numbered(number, &mark));
@@ -115,8 +111,15 @@ fn add_words(document: &mut TantivyDocument, fields: &Fields, contribution: &Pub
     let names = respondent.name.iter().chain(&respondent.organisation).map(domain::Line::as_str);
     let words = contribution.content.answers.values().flat_map(Answer::words);
     let english = contribution.language.as_str() == "en";
-    for text in words.chain(names).chain([contribution.reference.as_str()]) {
+    // A reference is read out and typed without its hyphens, and "e-mail" without its own.
+    let reference = contribution.reference.as_str();
+    for text in words.chain(names).chain([reference]) {
         document.add_text(fields.text, text);
+        let hyphens = text.split_whitespace().filter(|word| word.contains('-'));
+        let joined = hyphens.map(|word| word.replace('-', "")).collect::<Vec<_>>().join(" ");
+        if !joined.is_empty() {
+            document.add_text(fields.text, joined);
+        }
         if english {
             document.add_text(fields.english, text);
         }
@@ -124,30 +127,33 @@ fn add_words(document: &mut TantivyDocument, fields: &Fields, contribution: &Pub
 }
 
 /// What can be asked of an example, one mark each.
-fn marks(index: &Index, example: &Example) -> Vec<String> {
+fn marks(example: &Example) -> Vec<String> {
     let mut marks = vec![ANY.to_owned(), verdict_mark(example.verdict)];
     if example.model {
         marks.push(MODEL.to_owned());
     }
-    marks.extend(named(index, &SERVICE, example.service.as_deref(), example.service_id.as_deref()));
-    marks.extend(named(index, &PLACE, example.place.as_deref(), example.place_code.as_deref()));
+    marks.extend(named(&SERVICE, example.service.as_deref(), example.service_id.as_deref()));
+    marks.extend(named(&PLACE, example.place.as_deref(), example.place_code.as_deref()));
     marks
 }
 
 /// What can be asked of a contribution as of one example, though it is none: the services and places that questions of their own
 /// asked for.
-fn of_all(index: &Index, contribution: &Contribution) -> Vec<String> {
+fn of_all(contribution: &Contribution) -> Vec<String> {
     let marks = contribution.content.answers.values().flat_map(|answer| match answer {
-        Answer::Service(one) => named(index, &SERVICE, Some(&one.name), one.code.as_deref()),
-        Answer::Place(one) => named(index, &PLACE, Some(&one.name), one.code.as_deref()),
+        Answer::Service(one) => named(&SERVICE, Some(&one.name), one.code.as_deref()),
+        Answer::Place(one) => named(&PLACE, Some(&one.name), one.code.as_deref()),
         _ => vec![],
     });
     marks.collect()
 }
 
-fn named(index: &Index, marks: &Marks, name: Option<&str>, code: Option<&str>) -> Vec<String> {
-    let words = words(index, FOLDED, name.unwrap_or_default());
-    words.iter().map(|word| marks.word(word)).chain(code.map(|code| marks.code(code))).collect()
+/// What is listed is found by its code, whatever it is called; anything else by its words.
+fn named(marks: &Marks, name: Option<&str>, code: Option<&str>) -> Vec<String> {
+    match code {
+        Some(code) => vec![marks.code(code)],
+        None => catalogue::words(name.unwrap_or_default()).iter().map(|word| marks.word(word)).collect(),
+    }
 }
 
 /// The mark of every example.

@@ -50,7 +50,7 @@ impl Wanted<'_> {
         let mut must: Vec<Box<dyn Query>> =
             exact.into_iter().filter_map(|(field, text)| Some(term(field, &text?))).collect();
         if filter.asks_for_examples() {
-            must.push(self.examples(index, fields)?);
+            must.push(self.examples(fields)?);
         }
         must.extend(self.days(fields));
         // What narrows down says nothing about which match is best.
@@ -63,13 +63,13 @@ impl Wanted<'_> {
     }
 
     /// Everything that is asked of an example must be true of the same one.
-    fn examples(&self, index: &Index, fields: &Fields) -> Option<Box<dyn Query>> {
+    fn examples(&self, fields: &Fields) -> Option<Box<dyn Query>> {
         let sought = self.filter.sought(self.lists);
         let mut marks: Vec<String> = self.filter.verdict.map(verdict_mark).into_iter().collect();
         marks.extend(self.filter.model.then(|| MODEL.to_owned()));
         marks.extend(self.filter.example.then(|| ANY.to_owned()));
         let names = [(&sought.service, SERVICE), (&sought.place, PLACE)];
-        let names = names.into_iter().filter_map(|(meant, marks)| Some(Name::of(index, meant.as_ref()?, &marks)));
+        let names = names.into_iter().filter_map(|(meant, marks)| Some(Name::of(meant.as_ref()?, &marks)));
         // A name that has neither words nor a code is nobody's.
         let names: Vec<Name> = names.map(|name| Some(name).filter(Name::is_any)).collect::<Option<_>>()?;
         let one = |number: usize| -> Box<dyn Query> {
@@ -98,10 +98,9 @@ struct Name {
 }
 
 impl Name {
-    fn of(index: &Index, meant: &Meant, marks: &Marks) -> Self {
-        let words = words(index, FOLDED, &meant.typed);
+    fn of(meant: &Meant, marks: &Marks) -> Self {
         Self {
-            words: words.iter().take(MOST_WORDS).map(|word| marks.word(word)).collect(),
+            words: meant.words.iter().take(MOST_WORDS).map(|word| marks.word(word)).collect(),
             codes: meant.codes.iter().map(|code| marks.code(code)).collect(),
         }
     }

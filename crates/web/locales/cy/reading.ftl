@@ -71,3 +71,5 @@ cite-passage = Darn
 cite-passage-text = Mae gan bob paragraff ei gyfeiriad ei hun, sy’n aros. Mae’r dolenni isod hefyd yn marcio’r geiriau, mewn porwyr sy’n gallu.
 cite-as = { $author }, “{ $title }”, tystiolaeth i { $review }, { $reference }, cyhoeddwyd { $date }, { $address }
 found-meant = Ai { $words } oeddech chi’n ei feddwl?
+found-words = Chwilio am “{ $words }” yn yr hyn a ddywedodd pobl
+found-unread = Ni ddeallwyd hyn, ac fe’i gadawyd allan:

@@ -69,3 +69,5 @@ cite-passage = A passage
 cite-passage-text = Every paragraph has an address of its own, which stays. The links below also mark the words, in browsers that can.
 cite-as = { $author }, “{ $title }”, evidence to { $review }, { $reference }, published { $date }, { $address }
 found-meant = Did you mean { $words }?
+found-words = Look for “{ $words }” in what people said
+found-unread = This was not understood, and is left out:

@@ -92,9 +92,8 @@ pub(super) fn page<'a>(
 
 /// Author, “title”, evidence to the review, reference, when it was published, address.
 fn whole(frame: &Frame<'_>, review: &CurrentReview, shown: Shown<'_>, heading: &str, address: &str) -> String {
-    let respondent = &shown.contribution().content.respondent;
-    let name = respondent.name.as_ref().or(respondent.organisation.as_ref());
-    let author = name.map_or_else(|| frame.t("unnamed-contributor").to_owned(), ToString::to_string);
+    let who = shown.contribution().content.respondent.who();
+    let author = who.unwrap_or_else(|| frame.t("unnamed-contributor").to_owned());
     let review = frame.say(&review.title).text.to_owned();
     let published = shown.published_at.as_ref().map(|at| frame.date(at)).unwrap_or_default();
     let arguments = [

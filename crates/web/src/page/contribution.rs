@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
-use domain::{Call, Contribution, Filter, Publishable, Reference, Slug};
+use domain::{Call, Contribution, Filter, Publishable, Reference};
 use service::{CurrentReview, Neighbour, Neighbours};
 
 use crate::error::{Failure, Outcome};
@@ -104,17 +104,23 @@ pub(super) fn kept_or_not(sensitive: bool, page: &impl Template) -> Outcome {
     if sensitive { private(StatusCode::OK, page) } else { public(page) }
 }
 
-/// A list in which something stands that was said to a sensitive call has a way out, too.
+/// A list in which something stands that was said to a sensitive call has a way out, too, and search engines keep no copy of it.
 pub(super) fn listing<'a, 'c>(
     mut frame: Frame<'a>,
     review: &CurrentReview,
     listed: impl IntoIterator<Item = &'c Contribution>,
 ) -> Frame<'a> {
-    let is_sensitive = |id: &Slug| review.call(id.as_str()).is_some_and(|call| call.sensitive);
-    if listed.into_iter().any(|given| is_sensitive(&given.call) || given.content.also.iter().any(is_sensitive)) {
+    if listed.into_iter().any(|given| is_sensitive(review, given)) {
         frame.exit = Some(exit::address(review));
+        frame.listed = false;
     }
     frame
+}
+
+/// Whether it was said to a sensitive call.
+pub(super) fn is_sensitive(review: &CurrentReview, given: &Contribution) -> bool {
+    let mut calls = std::iter::once(&given.call).chain(&given.content.also);
+    calls.any(|id| review.call(id.as_str()).is_some_and(|call| call.sensitive))
 }
 
 /// What was said to a sensitive call has a way out, as the call has, and search engines keep no copy of it.
@@ -128,12 +134,14 @@ pub(super) fn hidden<'a>(mut frame: Frame<'a>, review: &CurrentReview, calls: &[
 
 fn around(frame: &Frame<'_>, filter: &Filter, neighbours: &Neighbours) -> Around {
     let base = format!("{}/contributions", frame.base);
+    // Only the gallery asks for whatever has an example.
+    let gallery = || with_query(&format!("{}/examples", frame.base), &Filter { example: false, ..filter.clone() });
     let address =
         |near: &Option<Neighbour>| near.as_ref().map(|n| format!("{base}/{}{}", n.reference, asked(filter, n.place)));
     Around {
         previous: address(&neighbours.previous),
         next: address(&neighbours.next),
-        list: with_query(&base, filter),
+        list: if filter.example { gallery() } else { with_query(&base, filter) },
         narrowed: !filter.is_empty(),
     }
 }

@@ -2,13 +2,14 @@
 
 use askama::Template;
 use axum::extract::Path;
+use domain::filter::Sought;
 use domain::{Example, Filter, Slug, Verdict};
 use service::{CurrentReview, Listed, Listing};
 
 use crate::error::Outcome;
 use crate::frame::{Frame, Section};
 use crate::page::contribution::{self, kept_or_not};
-use crate::page::narrowing::{Chip, chips, query, typed, with_query};
+use crate::page::narrowing::{Chip, chips, offered, query, titled, typed, unread, with_query};
 use crate::page::reading::{self, asked};
 use crate::shown::{self, About, Calling, Shown};
 use crate::visit::Visit;
@@ -31,6 +32,10 @@ pub(crate) struct ExamplesPage<'a> {
     pub(super) total: Option<i64>,
     pub(super) more: Option<String>,
     pub(super) further: bool,
+    /// What may have been meant where nothing is found: the words, and the address at which they find something.
+    pub(super) meant: Option<(String, String)>,
+    /// What of the address was not understood.
+    pub(super) unread: Option<String>,
 }
 
 /// An example.
@@ -76,7 +81,13 @@ pub(crate) async fn list(visit: Visit, Path(review): Path<String>) -> Outcome {
         let view = Filter { example: true, ..view };
         counts.push(i64::try_from(visit.app.service.how_many(&review, &view).await?).unwrap_or(i64::MAX));
     }
-    let page = page(visit.frame(Some(&review)), &review, &filter, &listing, &counts, after.is_some());
+    let mut page = page(visit.frame(Some(&review)), &review, &filter, &listing, &counts, after.is_some());
+    page.unread = unread(&filter, &asked);
+    if page.cards.is_empty() && after.is_none() {
+        let meant = visit.app.service.meant(&review, &with_example).await?;
+        let meant = meant.map(|meant| Filter { example: filter.example, ..meant });
+        page.meant = meant.and_then(|meant| offered(&format!("{}/examples", page.frame.base), &meant));
+    }
     kept_or_not(page.frame.exit.is_some(), &page)
 }
 
@@ -100,6 +111,7 @@ pub(super) fn page<'a>(
     further: bool,
 ) -> ExamplesPage<'a> {
     let base = format!("{}/examples", frame.base);
+    let sought = filter.sought(&review.lists);
     let views = views(filter).into_iter().zip(VIEWS).zip(counts);
     let views = views.map(|((view, key), count)| (key, with_query(&base, &view), *count, view == *filter)).collect();
     let more = |next: &String| {
@@ -111,27 +123,29 @@ pub(super) fn page<'a>(
     frame.feed = Some(with_query(&format!("{}/contributions.atom", frame.base), &with_example));
     let text = frame.t("gallery-text");
     let title = if further { frame.t("gallery-more") } else { frame.t("gallery") };
+    let title = titled(&frame, review, title, filter, listing);
     ExamplesPage {
         // Verdicts and models have links of their own.
         chips: chips(&frame, &review.definition, filter, &base).into_iter().filter(|chip| !chip.is_view()).collect(),
-        cards: listing.items.iter().flat_map(|listed| cards(&frame, review, filter, listed)).collect(),
+        cards: listing.items.iter().flat_map(|listed| cards(&frame, review, &sought, listed)).collect(),
         total: listing.total.and_then(|total| i64::try_from(total).ok()),
         more: listing.next.as_ref().map(more),
-        frame: contribution::listing(frame.titled(&[title], Section::Read), review, reading::shown(listing))
+        frame: contribution::listing(frame.titled(&[&title], Section::Read), review, reading::shown(listing))
             .described(text),
         review,
         filter,
         views,
         further,
+        meant: None,
+        unread: None,
     }
 }
 
 /// The examples of a contribution that are asked for; its first, if none of them fits by itself.
-fn cards<'a>(frame: &Frame<'_>, review: &'a CurrentReview, filter: &Filter, listed: &'a Listed) -> Vec<Card<'a>> {
+fn cards<'a>(frame: &Frame<'_>, review: &'a CurrentReview, sought: &Sought<'_>, listed: &'a Listed) -> Vec<Card<'a>> {
     let contribution = Shown::new(&listed.contribution);
-    let sought = filter.sought(&review.lists);
     let calling = Calling { locale: frame.locale, lists: &review.lists, author: &listed.contribution.language };
-    let list = Filter { example: true, ..filter.clone() };
+    let list = Filter { example: true, ..sought.filter.clone() };
     let card = |(question, example): (&'a Slug, &'a Example)| Card {
         verdict: shown::verdict(frame.locale, example.verdict),
         excerpt: domain::contribution::shortened(&example.happened, EXCERPT).into_owned(),

@@ -1,7 +1,7 @@
 //! The Atom feed of what has been published, with the same filters as the list.
 
 use axum::extract::Path;
-use axum::http::header;
+use axum::http::{HeaderName, header};
 use axum::response::IntoResponse;
 use domain::Filter;
 use publish::feed::{Entry, Feed, atom};
@@ -9,10 +9,13 @@ use service::{CurrentReview, Listed};
 
 use crate::error::{Failure, Outcome};
 use crate::frame::Frame;
+use crate::page::contribution::is_sensitive;
 use crate::page::narrowing::{chips, with_query};
-use crate::shown::item;
+use crate::shown::{Shown, item};
 use crate::visit::Visit;
 
+/// The header for search engines.
+const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 /// How many of the latest contributions a feed has.
 const LATEST: usize = 50;
 
@@ -36,6 +39,7 @@ pub(crate) async fn show(visit: Visit, Path(review): Path<String>) -> Outcome {
         title,
         author,
         address: format!("{base}/{}", listed.contribution.reference),
+        sensitive: is_sensitive(&review, Shown::new(&listed.contribution).contribution()),
     });
     let feed = Feed {
         title: &title(&visit.frame(Some(&review)), &review, &filter),
@@ -55,7 +59,8 @@ pub(crate) async fn show(visit: Visit, Path(review): Path<String>) -> Outcome {
         Failure::Broken
     })?;
     let headers = [(header::CONTENT_TYPE, "application/atom+xml; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
-    Ok((headers, text).into_response())
+    // Search engines keep the page of each, and no second copy.
+    Ok((headers, [(ROBOTS, "noindex")], text).into_response())
 }
 
 /// What the list is called, with what narrows it down: people follow several feeds of a review side by side.

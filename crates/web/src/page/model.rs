@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::take_up::{SENTENCE, Said, SaidError};
 use domain::text::TextError;
-use domain::{Fields, Reference, Slug, TakeUpId};
+use domain::{Call, Fields, Reference, Slug, TakeUpId};
 use service::CurrentReview;
 use service::take_up::Model;
 
@@ -14,6 +14,7 @@ use crate::error::{Failure, Outcome};
 use crate::form::OpenForm;
 use crate::frame::{Frame, Section, private};
 use crate::locale::Locale;
+use crate::page::contribution::hidden;
 use crate::page::mistake::{Mistake, at, of_line};
 use crate::passage::{self, Read};
 use crate::shown::{self, About, Calling, Shown};
@@ -117,7 +118,7 @@ pub(super) fn mistake(locale: Locale, error: &SaidError) -> Mistake {
 }
 
 pub(super) fn page<'a>(
-    mut frame: Frame<'a>,
+    frame: Frame<'a>,
     review: &'a CurrentReview,
     model: &'a Model,
     fields: Fields,
@@ -129,6 +130,8 @@ pub(super) fn page<'a>(
     let call = review.call(contribution.call.as_str());
     let mut answers = passage::answers(locale, call, contribution, &|_| vec![]);
     answers.retain(|read| read.id == passage::id(&model.question));
+    let calls: Vec<&Call> = call.into_iter().collect();
+    let mut frame = hidden(frame, review, &calls);
     frame.form = true;
     frame.error = !mistakes.is_empty();
     let author = &contribution.contribution().language;

@@ -1,9 +1,12 @@
 //! What narrows a list down, as addresses and as words that can be taken away one by one.
 
-use domain::{Filter, Review};
+use domain::{Fields, Filter, Review};
+use service::{CurrentReview, Listing};
 
 use crate::frame::Frame;
 use crate::locale::{Lang, Locale};
+use crate::page::contribution::is_sensitive;
+use crate::page::reading;
 use crate::shown::{kind_word, place_said, service_said};
 
 /// One thing that narrows a list down.
@@ -89,6 +92,32 @@ fn label<'a>(frame: &Frame<'a>, review: &'a Review, name: &str, value: &str) -> 
         list => locale.word(list, value).to_owned(),
     };
     (label, Lang::default())
+}
+
+/// What a list is called with what narrows it down: so tabs, bookmarks and what is read out first tell lists apart.
+/// Not so where something sensitive stands in it.
+pub(crate) fn titled(
+    frame: &Frame<'_>,
+    review: &CurrentReview,
+    title: &str,
+    filter: &Filter,
+    listing: &Listing,
+) -> String {
+    let sensitive = reading::shown(listing).any(|given| is_sensitive(review, given));
+    let chips = if sensitive { vec![] } else { chips(frame, review, filter, "") };
+    let labels = chips.iter().map(|chip| chip.label.as_str());
+    std::iter::once(title).chain(labels).collect::<Vec<_>>().join(", ")
+}
+
+/// What may have been meant: the words, and the address at which they find something.
+pub(crate) fn offered(address: &str, meant: &Filter) -> Option<(String, String)> {
+    Some((meant.words.as_ref()?.to_string(), with_query(address, meant)))
+}
+
+/// What of the address was not understood, in words.
+pub(crate) fn unread(filter: &Filter, asked: &Fields) -> Option<String> {
+    let unread: Vec<String> = filter.unread(asked).into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+    (!unread.is_empty()).then(|| unread.join(", "))
 }
 
 /// What stands in the field of that name.

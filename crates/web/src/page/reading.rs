@@ -8,7 +8,7 @@ use service::{CurrentReview, Listing};
 use crate::error::Outcome;
 use crate::frame::{Frame, Section};
 use crate::page::contribution::{self, kept_or_not};
-use crate::page::narrowing::{Chip, chips, language_word, query, typed, with_query};
+use crate::page::narrowing::{Chip, chips, language_word, offered, query, titled, typed, unread, with_query};
 use crate::shown::{Item, Shown, item, kind_word};
 use crate::visit::Visit;
 
@@ -33,6 +33,8 @@ pub(crate) struct ListPage<'a> {
     pub(super) further: bool,
     /// What may have been meant where nothing is found: the words, and the address at which they find something.
     pub(super) meant: Option<(String, String)>,
+    /// What of the address was not understood.
+    pub(super) unread: Option<String>,
 }
 
 impl ListPage<'_> {
@@ -108,13 +110,12 @@ pub(crate) async fn list(visit: Visit, Path(review): Path<String>) -> Outcome {
     let filter = Filter::asked(&asked);
     let after = asked.get("after");
     let listing = visit.app.service.list(&review, &filter, after, PAGE).await?;
-    let meant = match after {
-        None if listing.items.is_empty() && filter.words.is_some() => visit.app.service.meant(&review, &filter).await?,
-        _ => None,
-    };
     let mut page = page(visit.frame(Some(&review)), &review, &filter, &listing, after.is_some());
-    let base = format!("{}/contributions", page.frame.base);
-    page.meant = meant.and_then(|meant| Some((meant.words.as_ref()?.to_string(), with_query(&base, &meant))));
+    page.unread = unread(&filter, &asked);
+    if page.items.is_empty() && after.is_none() {
+        let meant = visit.app.service.meant(&review, &filter).await?;
+        page.meant = meant.and_then(|meant| offered(&format!("{}/contributions", page.frame.base), &meant));
+    }
     kept_or_not(page.frame.exit.is_some(), &page)
 }
 
@@ -130,6 +131,8 @@ pub(super) fn page<'a>(
         None if further => frame.t("title-more").to_owned(),
         None => frame.t("nav-read").to_owned(),
     };
+    let narrowed = Filter { words: None, ..filter.clone() };
+    let title = titled(&frame, review, &title, &narrowed, listing);
     let base = format!("{}/contributions", frame.base);
     let more = |next: &String| {
         let mut query = query(filter);
@@ -147,6 +150,7 @@ pub(super) fn page<'a>(
         filter,
         further,
         meant: None,
+        unread: None,
     }
 }
 
