@@ -146,14 +146,14 @@ const BESIDE: [&str; 14] = [
 ];
 
 /// The entries that are called so; or else those that could be meant; each at first by all that was typed, then without words
-/// that belong to no name, then by what stands before the first comma.
+/// that belong to no name, then by what stands before the first comma, and at last by one for many.
 fn meant<'a, T: Listed>(list: &'a [T], typed: &str) -> Vec<&'a T> {
     let name = |text: &str| {
         let text = folded(text);
         text.split(' ').filter(|word| !BESIDE.contains(word)).collect::<Vec<_>>().join(" ")
     };
     let first = typed.split(',').next().unwrap_or_default();
-    let readings = [typed.to_owned(), name(typed), first.to_owned(), name(first)];
+    let readings = [typed.to_owned(), name(typed), first.to_owned(), name(first), words(typed).join(" ")];
     let called = readings.iter().map(|reading| exact(list, reading).collect::<Vec<_>>());
     let like = readings.iter().map(|reading| matching(list, reading));
     called.chain(like).find(|found| !found.is_empty()).unwrap_or_default()
@@ -244,6 +244,7 @@ mod tests {
         assert_eq!(meant("Kent County Council"), ["E10000016"]);
         assert_eq!(meant("Sir Gâr"), ["W06000010"]);
         assert_eq!(meant("Greater London"), ["E12000007"]);
+        assert_eq!(meant("Hulls"), meant("Hull"));
         // What is called just so is not taken apart.
         assert_eq!(meant("City of London"), ["E09000001"]);
         assert_eq!(meant("County Durham"), ["E06000047"]);
