@@ -6,7 +6,8 @@ use std::ops::Range;
 use domain::{Call, FileId};
 
 use crate::locale::{Lang, Locale, Said};
-use crate::shown::{Piece, Shown, pieces};
+use crate::shown::Shown;
+use crate::shown::pieces::{Piece, pieces};
 
 /// Words that people read in a minute, silently, of English non-fiction (M. Brysbaert, "How many words do we read per
 /// minute?", Journal of Memory and Language 109, 2019).

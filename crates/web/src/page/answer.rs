@@ -18,7 +18,7 @@ use crate::page::draft::Writing;
 use crate::page::file;
 use crate::page::mistake::{Mistake, at, of_answer};
 use crate::page::offer::Offer;
-use crate::shown::{Piece, pieces};
+use crate::shown::pieces::{Piece, pieces};
 use crate::visit::Visit;
 
 mod asked;

@@ -15,7 +15,8 @@ use crate::page::about_you;
 use crate::page::also::others;
 use crate::page::draft::Writing;
 use crate::page::release::release_word;
-use crate::shown::{Piece, kind_word, pieces_read};
+use crate::shown::kind_word;
+use crate::shown::pieces::{Piece, pieces_read};
 use crate::visit::Visit;
 
 #[derive(Template)]

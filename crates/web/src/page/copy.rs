@@ -13,7 +13,7 @@ use crate::locale::{Lang, Locale};
 use crate::page::check::who;
 use crate::page::receipt::view;
 use crate::paper;
-use crate::shown::{Piece, pieces};
+use crate::shown::pieces::{Piece, pieces};
 use crate::visit::Visit;
 
 #[derive(Template)]

@@ -11,7 +11,8 @@ use crate::frame::{Frame, Section};
 use crate::page::contribution::{self, kept_or_not};
 use crate::page::narrowing::{Chip, chips, offered, query, titled, typed, unread, with_query};
 use crate::page::reading::{self, asked};
-use crate::shown::{self, About, Calling, Shown};
+use crate::shown::named::{About, Calling};
+use crate::shown::{self, Shown};
 use crate::visit::Visit;
 
 /// How many contributions stand on a page.

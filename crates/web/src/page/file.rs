@@ -19,7 +19,7 @@ use crate::locale::Locale;
 use crate::page::answer::{AnswerPage, Asked, changing};
 use crate::page::draft::Writing;
 use crate::page::mistake::{Mistake, at, of_answer};
-use crate::shown::file_note;
+use crate::shown::pieces::file_note;
 use crate::upload::{self, FileForm, Received};
 use crate::visit::Visit;
 

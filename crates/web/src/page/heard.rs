@@ -15,7 +15,8 @@ use crate::figure::{Figure, figure, signed};
 use crate::frame::{Frame, Section, public};
 use crate::locale::{Lang, Said};
 use crate::page::places::by_region;
-use crate::shown::{kind_word, place_said};
+use crate::shown::kind_word;
+use crate::shown::named::place_said;
 use crate::visit::Visit;
 
 #[derive(Template)]

@@ -20,7 +20,7 @@ use crate::page::mistake::{Mistake, at, of_line};
 use crate::page::narrowing::language_word;
 use crate::page::offer::{Entry, places_meant};
 use crate::page::receipt::mistaken;
-use crate::shown::place_note;
+use crate::shown::named::place_note;
 use crate::visit::Visit;
 
 /// How many places of help stand on one page.

@@ -17,7 +17,8 @@ use crate::locale::Locale;
 use crate::page::contribution::hidden;
 use crate::page::mistake::{Mistake, at, of_line};
 use crate::passage::{self, Read};
-use crate::shown::{self, About, Calling, Shown};
+use crate::shown::named::{About, Calling};
+use crate::shown::{self, Shown};
 use crate::visit::Visit;
 
 #[derive(Template)]

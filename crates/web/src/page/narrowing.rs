@@ -7,7 +7,8 @@ use crate::frame::Frame;
 use crate::locale::{Lang, Locale};
 use crate::page::contribution::is_sensitive;
 use crate::page::reading;
-use crate::shown::{kind_word, place_said, service_said};
+use crate::shown::kind_word;
+use crate::shown::named::{place_said, service_said};
 
 /// One thing that narrows a list down.
 pub(crate) struct Chip<'a> {

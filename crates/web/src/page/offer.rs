@@ -5,7 +5,7 @@ use domain::question::{ListedFields, OWN};
 use domain::{Fields, Kind, Places, Question};
 
 use crate::locale::Locale;
-use crate::shown::{place_note, place_said, service_said};
+use crate::shown::named::{place_note, place_said, service_said};
 
 /// The most entries that are offered at once.
 const MOST: usize = 30;
