@@ -79,3 +79,19 @@ impl Respondent {
         (!names.is_empty()).then(|| names.join(", "))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_is_named_beside_the_person_who_speaks_for_it() {
+        let line = |text: &str| text.parse::<Line>().expect("a line");
+        let who = |name: Option<&str>, body: Option<&str>| {
+            Respondent { name: name.map(line), organisation: body.map(line), ..Respondent::default() }.who()
+        };
+        assert_eq!(who(Some("Ada Tully"), Some("Guild of Clerks")).as_deref(), Some("Ada Tully, Guild of Clerks"));
+        assert_eq!(who(None, Some("Guild of Clerks")).as_deref(), Some("Guild of Clerks"));
+        assert_eq!((who(Some("Ada Tully"), None).as_deref(), who(None, None)), (Some("Ada Tully"), None));
+    }
+}

@@ -107,6 +107,13 @@ async fn strike_out_and_withdraw(told: &Told, server: &trial::Server, receipt: &
     assert_done(&told.run(&redact));
     let shown = reader.get(&page).await?.text();
     assert!(!shown.contains("pigeon") && shown.contains("names a bird"), "{shown}");
+    // Whoever follows the feed is told that what they have fetched is changed.
+    let feed = reader.get("/r/trial/contributions.atom").await?.text();
+    let entry = feed.split("<entry>").find(|entry| entry.contains(&receipt.reference)).unwrap_or_default();
+    let moment =
+        |name: &str| entry.split(&format!("<{name}>")).nth(1)?.split('<').next()?.parse::<jiff::Timestamp>().ok();
+    assert!(moment("updated").is_some() && moment("updated") > moment("published"), "{entry}");
+    assert!(!entry.contains("pigeon"), "{entry}");
     let missing = |page: &trial::Page| !page.text().contains(&receipt.reference);
     assert!(missing(&until(&mut reader, &found("q=pigeon"), missing).await?), "what is struck out is not found");
 

@@ -181,6 +181,10 @@ async fn a_story_is_told_and_found_as_one(engine: Engine) -> io::Result<()> {
         entry.unwrap_or_else(|| panic!("{reference} is not in the feed")).contains("<summary")
     };
     assert!(!tells(&story) && tells(&answer), "{}", feed.text());
+    // The home page is for everybody, search engines too: it has what may stand there.
+    let home = reader.get("/r/support").await?.text();
+    assert!(home.contains(&answer) && !home.contains(&story), "{home}");
+    assert!(!home.contains("data-fm-exit") && !home.contains("content=\"noindex\""), "{home}");
     let others =
         until(&mut reader, "/r/support/contributions?form=questions", |page| page.text().contains(&answer)).await?;
     assert!(!others.text().contains(&story));

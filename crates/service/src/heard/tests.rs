@@ -29,6 +29,15 @@ fn nothing_below_a_hidden_region_is_shown() {
 }
 
 #[test]
+fn who_names_a_county_is_counted_there_and_not_in_a_district() {
+    let (_, authorities) = places(&[("E10000016", 30), ("E07000105", 20), ("E12000008", 10)]);
+    let rows = &authorities["E12000008"].rows;
+    let count = |code: &str| rows.iter().find(|(key, _)| key == code).map(|(_, n)| *n);
+    let shown = [("E10000016", 30), ("E07000105", 20), ("E12000008", 10)];
+    assert!(shown.iter().all(|(code, number)| count(code) == Some(Count::Shown(*number))), "{rows:?}");
+}
+
+#[test]
 fn what_was_answered_is_hidden_where_it_would_name_a_few() -> Tested {
     let review = review()?;
     let call = review.calls.first().ok_or("no call")?;

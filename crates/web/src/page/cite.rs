@@ -75,9 +75,7 @@ pub(super) fn page<'a>(
         read.parts.retain(|part| !part.paragraphs.is_empty());
     }
     answers.retain(|read| !read.parts.is_empty());
-    let also = shown.contribution().content.also.iter().filter_map(|id| review.definition.call(id.as_str()));
-    let calls: Vec<_> = review.call(shown.call.as_str()).into_iter().chain(also).collect();
-    let frame = hidden(frame, review, &calls);
+    let frame = hidden(frame, review, [shown.contribution()]);
     let title = frame.t("cite").to_owned();
     CitePage {
         whole: whole(&frame, review, shown, &heading, &address),

@@ -104,13 +104,14 @@ pub(super) fn kept_or_not(sensitive: bool, page: &impl Template) -> Outcome {
     if sensitive { private(StatusCode::OK, page) } else { public(page) }
 }
 
-/// A list in which something stands that was said to a sensitive call has a way out, too, and search engines keep no copy of it.
-pub(super) fn listing<'a, 'c>(
+/// A page on which something stands that was said to a sensitive call has a way out, as the call has, and search engines keep no
+/// copy of it.
+pub(super) fn hidden<'a, 'c>(
     mut frame: Frame<'a>,
     review: &CurrentReview,
-    listed: impl IntoIterator<Item = &'c Contribution>,
+    shown: impl IntoIterator<Item = &'c Contribution>,
 ) -> Frame<'a> {
-    if listed.into_iter().any(|given| is_sensitive(review, given)) {
+    if shown.into_iter().any(|given| is_sensitive(review, given)) {
         frame.exit = Some(exit::address(review));
         frame.listed = false;
     }
@@ -121,15 +122,6 @@ pub(super) fn listing<'a, 'c>(
 pub(super) fn is_sensitive(review: &CurrentReview, given: &Contribution) -> bool {
     let mut calls = std::iter::once(&given.call).chain(&given.content.also);
     calls.any(|id| review.call(id.as_str()).is_some_and(|call| call.sensitive))
-}
-
-/// What was said to a sensitive call has a way out, as the call has, and search engines keep no copy of it.
-pub(super) fn hidden<'a>(mut frame: Frame<'a>, review: &CurrentReview, calls: &[&Call]) -> Frame<'a> {
-    if calls.iter().any(|call| call.sensitive) {
-        frame.exit = Some(exit::address(review));
-        frame.listed = false;
-    }
-    frame
 }
 
 fn around(frame: &Frame<'_>, filter: &Filter, neighbours: &Neighbours) -> Around {
@@ -161,7 +153,7 @@ pub(super) fn page<'a>(
     let (heading, own_heading) = contribution.heading(locale, review);
     let reference = contribution.contribution().reference.as_str();
     let calls: Vec<&Call> = call.into_iter().chain(also).collect();
-    let frame = hidden(frame, review, &calls);
+    let frame = hidden(frame, review, [contribution.contribution()]);
     let mut verdicts: Vec<_> = contribution.examples().map(|example| example.verdict).collect();
     verdicts.sort_unstable();
     verdicts.dedup();

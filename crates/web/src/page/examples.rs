@@ -124,14 +124,15 @@ pub(super) fn page<'a>(
     frame.feed = Some(with_query(&format!("{}/contributions.atom", frame.base), &with_example));
     let text = frame.t("gallery-text");
     let title = if further { frame.t("gallery-more") } else { frame.t("gallery") };
-    let title = titled(&frame, review, title, filter, listing);
+    let chips = chips(&frame, &review.definition, filter, &base);
+    let title = titled(title, &chips, review, listing);
     ExamplesPage {
         // Verdicts and models have links of their own.
-        chips: chips(&frame, &review.definition, filter, &base).into_iter().filter(|chip| !chip.is_view()).collect(),
+        chips: chips.into_iter().filter(|chip| !chip.is_view()).collect(),
         cards: listing.items.iter().flat_map(|listed| cards(&frame, review, &sought, listed)).collect(),
         total: listing.total.and_then(|total| i64::try_from(total).ok()),
         more: listing.next.as_ref().map(more),
-        frame: contribution::listing(frame.titled(&[&title], Section::Read), review, reading::shown(listing))
+        frame: contribution::hidden(frame.titled(&[&title], Section::Read), review, reading::shown(listing))
             .described(text),
         review,
         filter,

@@ -62,15 +62,18 @@ pub(super) fn home_page<'a>(
     let (open, other): (Vec<_>, Vec<_>) =
         cards(&frame, review).into_iter().partition(|card| card.status.takes_evidence());
     let title = frame.t("nav-home");
-    let shown = latest.iter().map(|listed| Shown::new(&listed.contribution).contribution());
+    // What was said to sensitive calls stands behind a way out, and the home page is for everybody who passes by.
+    let latest = latest
+        .iter()
+        .filter(|listed| !contribution::is_sensitive(review, Shown::new(&listed.contribution).contribution()));
     HomePage {
         story: open.iter().map(|card| card.call).find(|call| call.form == Form::Story).map(|call| &call.id),
         facts: facts(&frame, review, tally, open.len()),
         steps: steps(&frame, review),
-        latest: latest.iter().map(|listed| item(frame.locale, review, listed)).collect(),
+        latest: latest.map(|listed| item(frame.locale, review, listed)).collect(),
         published: tally.all().published,
         closed: false,
-        frame: contribution::listing(frame.titled(&[title], Section::Home), review, shown),
+        frame: frame.titled(&[title], Section::Home),
         review: &review.definition,
         open,
         other,

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::take_up::{SENTENCE, Said, SaidError};
 use domain::text::TextError;
-use domain::{Call, Fields, Reference, Slug, TakeUpId};
+use domain::{Fields, Reference, Slug, TakeUpId};
 use service::CurrentReview;
 use service::take_up::Model;
 
@@ -131,8 +131,7 @@ pub(super) fn page<'a>(
     let call = review.call(contribution.call.as_str());
     let mut answers = passage::answers(locale, call, contribution, &|_| vec![]);
     answers.retain(|read| read.id == passage::id(&model.question));
-    let calls: Vec<&Call> = call.into_iter().collect();
-    let mut frame = hidden(frame, review, &calls);
+    let mut frame = hidden(frame, review, [contribution.contribution()]);
     frame.form = true;
     frame.error = !mistakes.is_empty();
     let author = &contribution.contribution().language;

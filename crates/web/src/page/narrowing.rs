@@ -97,16 +97,16 @@ fn label<'a>(frame: &Frame<'a>, review: &'a Review, name: &str, value: &str) -> 
 
 /// What a list is called with what narrows it down: so tabs, bookmarks and what is read out first tell lists apart.
 /// Not so where something sensitive stands in it.
-pub(crate) fn titled(
-    frame: &Frame<'_>,
-    review: &CurrentReview,
+pub(crate) fn titled<'c, 'a: 'c>(
     title: &str,
-    filter: &Filter,
+    chips: impl IntoIterator<Item = &'c Chip<'a>>,
+    review: &CurrentReview,
     listing: &Listing,
 ) -> String {
-    let sensitive = reading::shown(listing).any(|given| is_sensitive(review, given));
-    let chips = if sensitive { vec![] } else { chips(frame, review, filter, "") };
-    let labels = chips.iter().map(|chip| chip.label.as_str());
+    if reading::shown(listing).any(|given| is_sensitive(review, given)) {
+        return title.to_owned();
+    }
+    let labels = chips.into_iter().map(|chip| chip.label.as_str());
     std::iter::once(title).chain(labels).collect::<Vec<_>>().join(", ")
 }
 

@@ -131,9 +131,9 @@ pub(super) fn page<'a>(
         None if further => frame.t("title-more").to_owned(),
         None => frame.t("nav-read").to_owned(),
     };
-    let narrowed = Filter { words: None, ..filter.clone() };
-    let title = titled(&frame, review, &title, &narrowed, listing);
     let base = format!("{}/contributions", frame.base);
+    let chips = chips(&frame, &review.definition, filter, &base);
+    let title = titled(&title, chips.iter().filter(|chip| chip.name != "q"), review, listing);
     let more = |next: &String| {
         let mut query = query(filter);
         query.append_pair("after", next);
@@ -142,11 +142,11 @@ pub(super) fn page<'a>(
     frame.feed = Some(with_query(&format!("{base}.atom"), filter));
     ListPage {
         review: &review.definition,
-        chips: chips(&frame, &review.definition, filter, &base),
+        chips,
         items: listing.items.iter().map(|listed| found(&frame, review, filter, listed)).collect(),
         total: listing.total.and_then(|total| i64::try_from(total).ok()),
         more: listing.next.as_ref().map(more),
-        frame: contribution::listing(frame.titled(&[&title], Section::Read), review, shown(listing)),
+        frame: contribution::hidden(frame.titled(&[&title], Section::Read), review, shown(listing)),
         filter,
         further,
         meant: None,

@@ -124,9 +124,10 @@ fn the_gallery_shows_each_example_with_its_verdict_in_words() -> Tested {
 
 #[test]
 fn a_model_shows_who_takes_it_up_and_keeps_what_was_typed() -> Tested {
-    let review = review()?;
+    let mut review = review()?;
     let now = noon("2026-11-23")?;
     let contribution = published(&review, now)?;
+    let call = contribution.call.clone();
     let question = contribution.content.answers.keys().next().ok_or("no answer")?.clone();
     let by = domain::take_up::TakeUp {
         body: "Council <of> Barry".parse()?,
@@ -151,6 +152,17 @@ fn a_model_shows_who_takes_it_up_and_keeps_what_was_typed() -> Tested {
         );
         assert!(html.contains("href=\"#body\"") && html.contains("id=\"contact-error\""), "{html}");
         assert!(!html.contains("Jones") && !html.contains("Ada Tully"), "{html}");
+        assert!(!html.contains("data-fm-exit"), "{html}");
+    }
+    // Of a sensitive call it has a way out, a title that says nothing, and no place in a search engine.
+    review.definition.calls.iter_mut().filter(|one| one.id == call).for_each(|call| call.sensitive = true);
+    for locale in BOTH() {
+        let page = model::page(frame(locale, now, path, &review), &review, &model, Fields::default(), vec![], once);
+        let html = page.ok_or("no model")?.render()?;
+        sound(&html, locale);
+        assert!(html.contains("data-fm-exit") && html.contains("content=\"noindex\""), "{html}");
+        let title = html.split("<title>").nth(1).and_then(|rest| rest.split('<').next()).ok_or("no title")?;
+        assert!(!title.contains("Digital Government") && !title.contains("DGR-"), "{title}");
     }
     Ok(())
 }
