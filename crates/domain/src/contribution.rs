@@ -95,7 +95,7 @@ pub struct Opening {
 /// The most code points of a heading.
 const HEADING: usize = 90;
 /// The most code points of an excerpt.
-const EXCERPT: usize = 200;
+const EXCERPT: usize = 150;
 
 /// A text cut at a word to at most `most` code points, with an ellipsis where something was cut off.
 pub fn shortened(text: &str, most: usize) -> Cow<'_, str> {

@@ -170,7 +170,7 @@ async function goRound(language) {
   await see("contributions, narrowed down", `${base}/contributions?call=front-line&verdict=failed`);
   await see("contributions, found", `${base}/contributions?q=library`);
   await see("contributions, nothing found", `${base}/contributions?q=zyzzyva`);
-  await see("contributions, not understood", `${base}/contributions?verdict=superb&place=wales`);
+  await see("contributions, not understood", `${base}/contributions?verdict=superb&place=leeds`);
   await see("contributions, nothing found at a place", `${base}/contributions?place=library&service=zyzzyva`);
   await see("contributions, other words for a place", `${base}/contributions?place=library+card`);
   await see("contributions, narrowed down further", `${base}/contributions?service=bus&language=en&from=2020-01-01`);

@@ -72,4 +72,4 @@ cite-passage-text = Mae gan bob paragraff ei gyfeiriad ei hun, sy’n aros. Mae�
 cite-as = { $author }, “{ $title }”, tystiolaeth i { $review }, { $reference }, cyhoeddwyd { $date }, { $address }
 found-meant = Ai { $words } oeddech chi’n ei feddwl?
 found-words = Chwilio am “{ $words }” yn yr hyn a ddywedodd pobl
-found-unread = Ni ddeallwyd hyn, ac fe’i gadawyd allan:
+found-unread = Heb ei ddeall, a’i adael allan:

@@ -70,4 +70,4 @@ cite-passage-text = Every paragraph has an address of its own, which stays. The 
 cite-as = { $author }, “{ $title }”, evidence to { $review }, { $reference }, published { $date }, { $address }
 found-meant = Did you mean { $words }?
 found-words = Look for “{ $words }” in what people said
-found-unread = This was not understood, and is left out:
+found-unread = Not understood, and left out:
